@@ -1,0 +1,97 @@
+"""The areas (fagomraader) an overview is divided into: one file each, found by being here.
+
+A new area is one new file with a `FAGOMRAADE`; nothing else is edited.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from borgerblik.domain.faelles import KLE_NUMMER, Kle
+
+OEVRIGE = "oevrige"
+"""The key for KLE numbers that a kommune has opened beyond every area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fagomraade:
+    """An area: its key and title, the KLE numbers of its benefits and of the cases that go with them.
+
+    `orden` is its place on a page and its turn when a number belongs to several areas. `ord` are the words
+    (lower case) that tell it from another area under the same number. `kun_ved_ord` names the numbers
+    that are its own only where one of these words is found.
+    """
+
+    noegle: str
+    titel: str
+    orden: int
+    ydelser: tuple[Kle, ...]
+    sager: tuple[Kle, ...] = ()
+    ord: tuple[str, ...] = ()
+    kun_ved_ord: tuple[str, ...] = ()
+
+    @property
+    def kle(self) -> tuple[Kle, ...]:
+        """Every number of the area, those of the benefits first."""
+        return self.ydelser + self.sager
+
+    def nummer(self) -> Iterator[str]:
+        """The bare KLE numbers."""
+        return (kle.nummer for kle in self.kle)
+
+    def naevnes_i(self, tekst: str) -> bool:
+        """Is one of its words in the text, whatever the case?"""
+        lav = tekst.casefold()
+        return any(ord_ in lav for ord_ in self.ord)
+
+
+class Omraader:
+    """Every area, in order, and which of them an item belongs to."""
+
+    def __init__(self, omraader: Iterable[Fagomraade]) -> None:
+        self.alle = tuple(sorted(omraader, key=lambda omraade: (omraade.orden, omraade.noegle)))
+        self.efter_noegle: Mapping[str, Fagomraade] = MappingProxyType({o.noegle: o for o in self.alle})
+        self._efter_nummer: dict[str, tuple[Fagomraade, ...]] = {}
+        self._titler: dict[str, str] = {}
+        for omraade in self.alle:
+            for kle in omraade.kle:
+                if not KLE_NUMMER.fullmatch(kle.nummer):
+                    raise ValueError(f"fagomraade {omraade.noegle}: {kle.nummer!r} is no KLE number")
+                self._efter_nummer[kle.nummer] = (*self._efter_nummer.get(kle.nummer, ()), omraade)
+                self._titler.setdefault(kle.nummer, kle.titel or kle.nummer)
+        if len(self.efter_noegle) != len(self.alle):
+            raise ValueError("two areas have the same noegle")
+
+    def kle_titel(self, nummer: str) -> str | None:
+        """The KLE title of a number the areas know, else None."""
+        return self._titler.get(nummer)
+
+    def fordel(self, nummer: str, tekster: Iterable[str | None] = ()) -> str:
+        """The key of the area that a KLE number belongs to, `oevrige` for one beyond them.
+
+        Where several areas share the number, the texts decide: the first text that names one of them, in
+        the order given (Ydelsesnavn, Ydelsesklasse, title). Where none does, the first area that holds
+        the number without conditions.
+        """
+        mulige = self._efter_nummer.get(nummer, ())
+        if len(mulige) > 1:
+            for tekst in filter(None, tekster):
+                for omraade in mulige:
+                    if omraade.naevnes_i(tekst):
+                        return omraade.noegle
+        for omraade in mulige:
+            if nummer not in omraade.kun_ved_ord:
+                return omraade.noegle
+        return OEVRIGE
+
+
+@cache
+def omraader() -> Omraader:
+    """The areas of this folder, read once."""
+    moduler = (importlib.import_module(f"{__name__}.{fundet.name}") for fundet in pkgutil.iter_modules(__path__))
+    return Omraader(modul.FAGOMRAADE for modul in moduler)
