@@ -1,0 +1,38 @@
+"""What looks like a person number, and what only has many digits."""
+
+from __future__ import annotations
+
+import pytest
+
+from borgerblik.domain.cpr import holds_number, masked
+
+
+def invented(dash: str = "") -> str:
+    """Nobody's number: the day is 61 or later."""
+    return f"610180{dash}1234"
+
+
+@pytest.mark.parametrize(
+    ("words", "looks_like_one"),
+    [
+        ("ti cifre: {ten}", True),
+        ("urn:oio:cpr-nr:{ten}", True),
+        ("cpr{ten}x", True),
+        ("{dashed}", True),
+        ("1{ten}", False),
+        ("55133018", False),
+        ("ab610180-1234-4123-8123-610180123456", False),
+        ("61018012-1234-4123-8123-610180123456:1", False),
+        ("61018012-1234-4123-8123-610180123456:{ten}", True),
+        ("f" + "6101801234" + "f" * 53, False),
+        ("f" + "6101801234" + "f" * 52, True),
+        ("2026-11-23", False),
+        ("", False),
+    ],
+    ids=range(13),
+)
+def test_a_uuid_and_a_hash_are_no_person_numbers_and_ten_digits_are(words, looks_like_one):
+    text = words.format(ten=invented(), dashed=invented("-"))
+
+    assert holds_number(text) is looks_like_one
+    assert (masked(text) != text) is looks_like_one
