@@ -1,0 +1,85 @@
+"""What several rooms' tests need: a database of each kind, migrated and empty."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from borgerblik import db
+
+SERVER = os.environ.get("BORGERBLIK_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+def _plain(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """A PostgreSQL server we may make databases on; without one these tests are skipped."""
+    try:
+        psycopg.connect(_plain(SERVER), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        if "BORGERBLIK_TEST_POSTGRES_URL" in os.environ:
+            raise
+        pytest.skip("no PostgreSQL on 127.0.0.1:5432; BORGERBLIK_TEST_POSTGRES_URL may name another")
+    return SERVER
+
+
+def _new_database(server: str) -> Iterator[str]:
+    name = f"borgerblik_test_{uuid.uuid4().hex}"
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres: str) -> Iterator[str]:
+    for url in _new_database(postgres):
+        engine = db.open_database(url)
+        db.upgrade(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database with nothing in it, also no tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'data' / 'borgerblik.sqlite'}"
+    else:
+        yield from _new_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def engine(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[db.Engine]:
+    """A migrated database with no rows."""
+    if kind == "sqlite":
+        engine = db.open_database(f"sqlite:///{tmp_path / 'borgerblik.sqlite'}")
+        db.upgrade(engine)
+    else:
+        engine = db.open_database(request.getfixturevalue("migrated_postgres"))
+        _empty(engine)
+    yield engine
+    engine.dispose()
+
+
+def _empty(engine: db.Engine) -> None:
+    with db.transaction(engine) as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())
