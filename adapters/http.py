@@ -1,0 +1,184 @@
+"""The line to a national service: one POST, bounded in time and size, that can be cut off from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength, ProtocolError
+
+from borgerblik.sources import Deadline, Reason, SourceError
+
+CONNECT_SECONDS = 3.05  # just above TCP's first retransmission
+LARGEST_ANSWER = 20 * 1024 * 1024  # bytes, after decompression; 100 sager are well under 2 MB
+CHUNK = 64 * 1024
+CONNECTIONS = 32
+
+
+class _Call:
+    """The sockets one call uses, so that another thread can cut it off."""
+
+    def __init__(self) -> None:
+        self.sock: socket.socket | None = None
+
+    def cut(self) -> None:
+        if self.sock is not None:
+            with contextlib.suppress(OSError):
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+_call: ContextVar[_Call | None] = ContextVar("_call", default=None)
+
+
+class _Watched:
+    """A connection that tells the call under way which socket it uses.
+
+    urllib3's timeouts count from read to read: a header that drips a byte at a time never meets them. Only
+    shutting the socket from outside ends such a read.
+    """
+
+    sock: socket.socket | None
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        self._tell()
+
+    def getresponse(self, *args: Any, **kwargs: Any) -> Any:
+        self._tell()
+        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+
+    def _tell(self) -> None:
+        call = _call.get()
+        if call is not None:
+            call.sock = self.sock
+
+
+class _WatchedHTTP(_Watched, HTTPConnection):
+    pass
+
+
+class _WatchedHTTPS(_Watched, HTTPSConnection):
+    pass
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _WatchedHTTP
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedHTTPS
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the HTTP status and the whole body, decompressed."""
+
+    status: int
+    body: bytes
+
+
+class Line:
+    """A pooled session towards one service. Thread-safe; made after the worker has forked."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._session = requests.Session()
+        self._session.trust_env = False  # no proxy and no .netrc from the environment
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.headers.clear()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=CONNECTIONS))
+
+    def post(self, data: bytes, headers: dict[str, str], deadline: Deadline) -> Reply:
+        """Send and read to the end, within the deadline and the size limit.
+
+        Raises SourceError with FOR_LANGSOM, UTILGAENGELIG or IKKE_FORSTAAET (too large, a redirect).
+        """
+        try:
+            return self._post(data, headers, deadline)
+        except _Dropped:
+            # A kept-alive connection the other end has just closed: the search changes nothing, so ask once more.
+            return self._post(data, headers, deadline, last=True)
+
+    def _post(self, data: bytes, headers: dict[str, str], deadline: Deadline, *, last: bool = False) -> Reply:
+        remaining = deadline.remaining()
+        if remaining <= 0:
+            raise SourceError(Reason.FOR_LANGSOM, "no time left to ask")
+        call = _Call()
+        token = _call.set(call)
+        try:
+            with (
+                deadline.guarding(call.cut),
+                self._session.post(
+                    self.url,
+                    data=data,
+                    headers={"Accept-Encoding": "gzip", "User-Agent": "Borgerblikket", **headers},
+                    timeout=(min(CONNECT_SECONDS, remaining), remaining),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response,
+            ):
+                return Reply(_status(response), b"".join(_body(response, deadline)))
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise self._named(error, deadline, last=last) from error
+        finally:
+            _call.reset(token)
+
+    @staticmethod
+    def _named(error: Exception, deadline: Deadline, *, last: bool) -> Exception:
+        """What went wrong, in our words. requests wraps urllib3's error, which may wrap the socket's."""
+        if deadline.remaining() <= 0 or isinstance(error, requests.ReadTimeout):
+            return SourceError(Reason.FOR_LANGSOM, "no whole answer within the deadline")
+        inner = error.args[0] if error.args else None
+        if isinstance(error, requests.exceptions.ContentDecodingError) or _cut_short(inner):
+            return SourceError(Reason.IKKE_FORSTAAET, "the answer was cut short or its encoding is broken")
+        if type(error) is requests.ConnectionError and isinstance(inner, ProtocolError) and not last:
+            return _Dropped()
+        return SourceError(Reason.UTILGAENGELIG, "no connection")
+
+
+def _cut_short(error: object) -> bool:
+    """Did the answer end before it said it would (and not by a reset)?"""
+    return isinstance(error, ProtocolError) and any(
+        isinstance(cause, (IncompleteRead, InvalidChunkLength)) for cause in (error, *error.args)
+    )
+
+
+class _Dropped(Exception):
+    """The connection was gone before an answer began."""
+
+
+def _status(response: requests.Response) -> int:
+    if 300 <= response.status_code < 400:
+        raise SourceError(Reason.IKKE_FORSTAAET, "the service answered with a redirect")
+    return response.status_code
+
+
+def _body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
+    """The chunks of the answer, never more than the limit of them in memory."""
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > LARGEST_ANSWER:
+        raise SourceError(Reason.IKKE_FORSTAAET, "the answer is too large")
+    size = 0
+    for chunk in response.iter_content(CHUNK):
+        size += len(chunk)
+        if size > LARGEST_ANSWER:
+            raise SourceError(Reason.IKKE_FORSTAAET, "the answer is too large")
+        if deadline.remaining() <= 0:
+            raise SourceError(Reason.FOR_LANGSOM, "no whole answer within the deadline")
+        yield chunk

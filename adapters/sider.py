@@ -1,0 +1,107 @@
+"""Asking an index page by page, to the end.
+
+An index may give shorter pages than asked for, and may or may not announce how many there are (Antal). So:
+go on from what came; stop at the announced number, or at a page that brings nothing new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from adapters.kontrakt import Ns
+from adapters.oejebliksbillede import text, unik_id
+
+PAGE_SIZE = 100
+Ask = Callable[[Mapping[str, int]], etree._Element | None]
+
+
+@dataclass(slots=True)
+class Strand:
+    """One kind of object in the answers: its name in Antal, the tag of its image and of its id."""
+
+    name: str
+    image: str
+    objekt: str
+    offset: int = 0
+    announced: int | None = None
+    seen: set[str] = field(default_factory=set)
+    ended: bool = False
+
+    def take(self, answer: etree._Element, announced: int | None) -> list[etree._Element]:
+        """The images of this page that have not come before; moves on, or ends."""
+        images = list(answer.iterchildren(self.image))
+        by_id = [(unik_id(image.find(self.objekt)), image) for image in images]
+        new = [image for uuid, image in by_id if uuid is None or uuid not in self.seen]
+        fresh = {uuid for uuid, _ in by_id if uuid is not None} - self.seen
+        self.seen |= fresh
+        self.offset += len(images)
+        self.announced = self.announced if announced is None else announced
+        self.ended = not fresh or (self.announced is not None and self.offset >= self.announced)
+        return new
+
+    @property
+    def missing(self) -> int:
+        """How many were announced and never came."""
+        return max(0, (self.announced or 0) - self.offset)
+
+
+@dataclass(slots=True)
+class Reading:
+    """One question read to the end: iterate over it for the pages, then look at `missing`."""
+
+    ask: Ask
+    strands: tuple[Strand, ...]
+    antal: Ns
+
+    def __iter__(self) -> Iterator[tuple[etree._Element, dict[str, list[etree._Element]]]]:
+        while open_strands := [strand for strand in self.strands if not strand.ended]:
+            answer = self.ask({strand.name: strand.offset for strand in open_strands})
+            if answer is None:
+                return
+            announced = self._announced(answer)
+            yield answer, {s.name: s.take(answer, announced.get(s.name)) for s in open_strands}
+
+    @property
+    def missing(self) -> int:
+        """Objects announced that never came: they count as unreadable."""
+        return sum(strand.missing for strand in self.strands)
+
+    def _announced(self, answer: etree._Element) -> dict[str, int]:
+        found = {}
+        for antal in answer.iterchildren(self.antal("Antal")):
+            name, number = text(antal, self.antal("Element")), text(antal, self.antal("Antal")) or ""
+            if name and number.isdigit():
+                found[name] = int(number)
+        return found
+
+
+def search(parent: etree._Element, tag: str, offset: int, lists: Ns) -> etree._Element:
+    """A search by example for one page: paging, then the three lists, required also when empty.
+
+    Returns the RelationListe, for the example to go into.
+    """
+    soeg = etree.SubElement(parent, tag)
+    etree.SubElement(soeg, Ns.SD("FoersteResultatReference")).text = str(offset)
+    etree.SubElement(soeg, Ns.SD("MaksimalAntalKvantitet")).text = str(PAGE_SIZE)
+    for name in ("AttributListe", "TilstandListe", "RelationListe"):
+        liste = etree.SubElement(soeg, lists(name))
+    return liste
+
+
+def about(relationer: etree._Element, relation: str, urn: str) -> None:
+    """The example: a relation of that kind, in whatever role, to the one the URN names."""
+    reference = etree.SubElement(etree.SubElement(relationer, relation), Ns.GD("ReferenceID"))
+    etree.SubElement(reference, Ns.SD("URNIdentifikator")).text = urn
+
+
+def add_filter(parent: etree._Element, ns: Ns, vis: Mapping[str, tuple[str, ...]], inkluder: Mapping[str, str]) -> None:
+    """The Filter: which parts to show, and which related objects to bring along."""
+    element = etree.SubElement(parent, ns("Filter"))
+    for kind, parts in vis.items():
+        for part in parts:
+            etree.SubElement(etree.SubElement(element, ns(kind)), ns("Vis")).text = part
+    for kind, what in inkluder.items():
+        etree.SubElement(element, ns(kind)).text = what

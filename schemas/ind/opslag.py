@@ -1,0 +1,56 @@
+"""What a caller asks of us: strict, with the place and the fault named, never the value."""
+
+from __future__ import annotations
+
+from marshmallow import RAISE, Schema, fields, validate
+
+MOST_KOMMUNER = 10
+MOST_LOOKS = 200
+
+
+class StrictIn(Schema):
+    """A question of a caller: what we do not know is refused."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "kendes ikke."}  # noqa: RUF012 (marshmallow's own form)
+
+
+def _whole(low: int, high: int | None, error: str) -> fields.Integer:
+    return fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(low, high, error=error),
+        error_messages={"invalid": error},
+    )
+
+
+class HvorIn(StrictIn):
+    """Which kommuner to ask (four digits each); none means the caller's own."""
+
+    kommune = fields.List(
+        fields.String(validate=validate.Regexp(r"[0-9]{4}\Z", error="er ikke fire cifre.")),
+        load_default=list,
+        validate=validate.Length(max=MOST_KOMMUNER, error=f"højst {MOST_KOMMUNER} ad gangen."),
+    )
+
+
+class OverblikIn(HvorIn):
+    """And which areas to limit the overview to; none means all."""
+
+    fagomraade = fields.List(
+        fields.String(validate=validate.Regexp(r"[a-z_]{1,50}\Z", error="er ikke et fagområde.")),
+        load_default=list,
+    )
+
+
+class AdgangslogIn(StrictIn):
+    """A page of the access log: how many looks, before which number."""
+
+    antal = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MOST_LOOKS, error=f"skal være fra 1 til {MOST_LOOKS}."),
+        error_messages={"invalid": f"skal være et tal fra 1 til {MOST_LOOKS}."},
+    )
+    foer = _whole(1, 2**62, "skal være et tal fra et tidligere svar.")
