@@ -1,0 +1,84 @@
+"""Is it up, is it ready, what does it run on?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from borgerblik.operations.maaling import Kildetilstand
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The version the database has (None: not reached), and the one this version of the product needs."""
+
+    har: str | None
+    skal_have: str
+
+    @property
+    def klar(self) -> bool:
+        """Can we work with it?"""
+        return self.har == self.skal_have
+
+
+@dataclass(frozen=True, slots=True)
+class Kilde:
+    """How a source fared the last time this worker asked it; all None for one never asked."""
+
+    noegle: str
+    tidspunkt: datetime | None = None
+    aarsag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rapport:
+    """The state of the product as operations reads it."""
+
+    version: str
+    database: Database
+    kilder: Sequence[Kilde]
+
+
+class Driftstilstand:
+    """What operations may ask. `current` gives the database's version, `head` is the newest migration."""
+
+    def __init__(
+        self,
+        *,
+        version: str,
+        current: Callable[[], str | None],
+        head: str,
+        sources: Sequence[str],
+        kilder: Kildetilstand,
+    ) -> None:
+        self._version = version
+        self._current = current
+        self._head = head
+        self._sources = tuple(sources)
+        self._kilder = kilder
+
+    def database(self) -> Database:
+        """How the database stands."""
+        try:
+            return Database(self._current(), self._head)
+        except Exception as error:
+            # Whatever it is, the answer is the same: not ready.
+            log.warning("the database cannot be reached", error=type(error).__name__)
+            return Database(None, self._head)
+
+    def rapport(self) -> Rapport:
+        """Everything at once."""
+        seneste = self._kilder.seneste()
+        return Rapport(
+            self._version,
+            self.database(),
+            [
+                Kilde(noegle, seneste[noegle].tidspunkt, seneste[noegle].aarsag) if noegle in seneste else Kilde(noegle)
+                for noegle in self._sources
+            ],
+        )

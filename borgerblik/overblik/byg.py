@@ -1,0 +1,292 @@
+"""Build the overview: judge every item by the rules, and put what may be shown into the citizen's words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from borgerblik.domain.faelles import Aktoer, Kle
+from borgerblik.domain.koder import Fremdrift, MyndighedType, Nsis
+from borgerblik.domain.kommune import Kommune
+from borgerblik.domain.sag import Dokument, Sag
+from borgerblik.domain.tid import dansk_dag
+from borgerblik.domain.ydelse import Udbetaling, Ydelse
+from borgerblik.fagomraader import OEVRIGE, Omraader
+from borgerblik.overblik import model
+from borgerblik.overblik.kommende import kommende, soonest
+from borgerblik.overblik.saml import Ejet, Samling
+from borgerblik.visning.emne import Blik, Emne, Visningsklasser, emne_for_sag, emne_for_ydelse
+from borgerblik.visning.ordlyd import STATUS, sagstitel
+from borgerblik.visning.regler import Held, dokument_holdes, held_by
+
+
+@dataclass(frozen=True, slots=True)
+class Byggeregler:
+    """What never changes from one overview to the next."""
+
+    omraader: Omraader
+    visningsklasser: Visningsklasser
+    udk_cvr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doemt:
+    """An item and what the rules say of it."""
+
+    emne: Emne
+    holdt: tuple[Held, ...]
+
+    @property
+    def vist(self) -> bool:
+        """May it be shown?"""
+        return not self.holdt
+
+    @property
+    def fortielse(self) -> bool:
+        """Does a rule hold it back that the citizen may not be told of?"""
+        return any(not held.told for held in self.holdt)
+
+
+class Bygger:
+    """One overview in the making."""
+
+    def __init__(self, regler: Byggeregler, samling: Samling, blik: Blik, at: datetime) -> None:
+        self._regler = regler
+        self._samling = samling
+        self._blik = blik
+        self._i_dag: date = dansk_dag(at)
+        self._sager = [(ejet, self._judge(self._sag_emne(ejet))) for ejet in samling.sager]
+        self._ydelser = [(ejet, self._judge(self._ydelse_emne(ejet))) for ejet in samling.ydelser]
+        self._shown = {doemt.emne.id for _, doemt in (*self._sager, *self._ydelser) if doemt.vist}
+        self._silenced = {doemt.emne.id for _, doemt in self._ydelser if doemt.fortielse}
+        self._navne = {ejet.item.id: self._navn(ejet.item) for ejet in samling.ydelser}
+
+    # What the rules say
+
+    def _judge(self, emne: Emne) -> Doemt:
+        return Doemt(emne, held_by(emne, self._blik))
+
+    def _sag_emne(self, ejet: Ejet[Sag]) -> Emne:
+        sag = ejet.item
+        undtaget = self._regler.visningsklasser.blandt(sag.klasser)
+        return emne_for_sag(sag, self._area_of_sag(sag), ejet.kommune, undtaget)
+
+    def _ydelse_emne(self, ejet: Ejet[Ydelse]) -> Emne:
+        ydelse, samling = ejet.item, self._samling
+        sager = samling.sager_til(ydelse)
+        kle = samling.kle[ydelse.id]
+        area = self._regler.omraader.fordel(
+            kle.nummer,
+            (
+                ydelse.ydelsesnavn,
+                ydelse.navn,
+                *(k.titel for sag in sager for k in sag.klasser),
+                *_titles(sager),
+            ),
+        )
+        baand = samling.baand(ydelse, self._regler.visningsklasser)
+        return emne_for_ydelse(ydelse, kle, area, ejet.kommune, sager, baand, self._i_dag)
+
+    def _area_of_sag(self, sag: Sag) -> str:
+        """By Ydelsesnavn of the benefits tied to it, then its Ydelsesklasse, then its title."""
+        names = [ydelse.ydelsesnavn or ydelse.navn for ydelse in self._samling.ydelser_paa_sag[sag.uuid]]
+        return self._regler.omraader.fordel(sag.kle.nummer, (*names, *(k.titel for k in sag.klasser), sag.titel))
+
+    def doemte(self) -> Iterator[Doemt]:
+        """Every item with what the rules say of it, sager first."""
+        yield from (doemt for _, doemt in self._sager)
+        yield from (doemt for _, doemt in self._ydelser)
+
+    # What is shown
+
+    def sager(self) -> list[model.VistSag]:
+        """The sager the citizen sees, newest first."""
+        shown = [self._sag(ejet, doemt.emne) for ejet, doemt in self._sager if doemt.vist]
+        return sorted(shown, key=lambda sag: (sag.oprettet or date.min, sag.id), reverse=True)
+
+    def ydelser(self) -> list[model.VistYdelse]:
+        """The benefits the citizen sees, newest first."""
+        shown = [self._ydelse(ejet, doemt.emne) for ejet, doemt in self._ydelser if doemt.vist]
+        return sorted(shown, key=lambda ydelse: (ydelse.startdato or date.min, ydelse.id), reverse=True)
+
+    def kommende_udbetalinger(self, areas: Container[str]) -> list[model.KommendeUdbetaling]:
+        """The coming payments of the shown benefits in those areas, soonest first."""
+        coming = [
+            payment
+            for ejet, doemt in self._ydelser
+            if doemt.vist and doemt.emne.fagomraade in areas
+            for payment in kommende(ejet.item, self._samling.udbetalinger.get(ejet.item.id, ()), self._i_dag)
+        ]
+        return [
+            model.KommendeUdbetaling(c.dato, c.beloeb, c.ydelse.id, self._navne[c.ydelse.id], c.usikker)
+            for c in sorted(coming, key=soonest)
+        ]
+
+    def _sag(self, ejet: Ejet[Sag], emne: Emne) -> model.VistSag:
+        sag, valg = ejet.item, emne.valg
+        kle = self._with_title(sag.kle)
+        nu = Fremdrift.UKENDT if sag.nu is None else sag.nu.kode
+        tied = (ydelse.id for ydelse in self._samling.ydelser_paa_sag[sag.uuid])
+        return model.VistSag(
+            id=sag.uuid,
+            titel=sagstitel(valg, sag.titel, kle),
+            fagomraade=emne.fagomraade,
+            kle=kle,
+            status=model.Status(nu, STATUS[nu], None if sag.nu is None else sag.nu.fra),
+            tidslinje=sag.forloeb,
+            oprettet=sag.oprettet,
+            senest_aendret=sag.senest_aendret,
+            myndighed=self._myndighed(sag.ejer),
+            kommune=ejet.kommune.kode,
+            dokumenter=self._dokumenter(sag, emne),
+            ydelser=[ydelse for ydelse in tied if ydelse in self._shown],
+            links=() if valg is None else valg.links,
+        )
+
+    def _dokumenter(self, sag: Sag, emne: Emne) -> list[Dokument]:
+        if emne.valg is None or not emne.valg.dokumenter:
+            return []
+        shown = [dokument for dokument in sag.dokumenter if self._holds(dokument, emne) is None]
+        return sorted(shown, key=lambda dokument: dokument.dato or date.min, reverse=True)
+
+    def _holds(self, dokument: Dokument, emne: Emne) -> Held | None:
+        return dokument_holdes(dokument, emne.kommune, self._blik, self._regler.visningsklasser)
+
+    def _ydelse(self, ejet: Ejet[Ydelse], emne: Emne) -> model.VistYdelse:
+        ydelse = ejet.item
+        paid = self._samling.udbetalinger.get(ydelse.id, [])
+        return model.VistYdelse(
+            id=ydelse.id,
+            navn=self._navne[ydelse.id],
+            fagomraade=emne.fagomraade,
+            kle=self._with_title(emne.kle),
+            startdato=ydelse.periode.fra,
+            slutdato=ydelse.periode.til,
+            aktiv=ydelse.i_kraft(self._i_dag),
+            tilbagebetalingspligtig=ydelse.tilbagebetalingspligtig,
+            meddelelse=ydelse.meddelelse,
+            udbetaler=self._udbetaler(ydelse, paid),
+            kommune=ejet.kommune.kode,
+            sager=[uuid for uuid in ydelse.bevilling.sager if uuid in self._shown],
+            plan=sorted(ydelse.plan, key=lambda plan: plan.periode.fra or date.min, reverse=True),
+            udbetalinger=[self._udbetaling(payment, ydelse) for payment in paid],
+        )
+
+    def _udbetaling(self, payment: Udbetaling, ydelse: Ydelse) -> model.VistUdbetaling:
+        """A payment under one benefit. One payment may pay for several: only lines of shown ones are told, and
+        those of the same KLE number that name no benefit we know.
+
+        Where a line belongs to a benefit held back by a rule that may not be told of, the totals would tell
+        of it: they are left out.
+        """
+        told = not any(linje.ydelse in self._silenced for linje in payment.linjer)
+        own_kle = self._samling.kle[ydelse.id].nummer
+        lines = [
+            model.VistLinje(
+                self._navne.get(linje.ydelse or "", self._navne[ydelse.id]),
+                linje.kle,
+                linje.brutto,
+                linje.periode,
+            )
+            for linje in payment.linjer
+            if linje.ydelse in self._shown or (linje.ydelse not in self._samling.kle and linje.kle == own_kle)
+        ]
+        return model.VistUdbetaling(
+            id=payment.uuid,
+            dispositionsdato=payment.dispositionsdato,
+            periode=payment.periode,
+            brutto=payment.brutto if told else None,
+            efter_skat_og_atp=payment.efter_skat_og_atp if told else None,
+            sendt_til_udbetaling=payment.sendt_til_udbetaling if told else None,
+            sendt_tekst=payment.sendt_tekst if told else None,
+            udbetalt=payment.udbetalt if told else None,
+            udbetalt_tekst=payment.udbetalt_tekst if told else None,
+            linjer=lines,
+        )
+
+    def _udbetaler(self, ydelse: Ydelse, paid: Sequence[Udbetaling]) -> model.Myndighed:
+        """Who pays: Udbetalende enhed of the newest payment that names one, else the owner of the grant."""
+        named = (payment.udbetaler for payment in paid if payment.udbetaler and payment.udbetaler.cvr)
+        return self._myndighed(next(named, ydelse.bevilling.ejer))
+
+    def _myndighed(self, aktoer: Aktoer) -> model.Myndighed:
+        of_type = MyndighedType.UDK if aktoer.cvr == self._regler.udk_cvr else MyndighedType.KOMMUNE
+        return model.Myndighed(aktoer.navn, aktoer.cvr, of_type)
+
+    def _navn(self, ydelse: Ydelse) -> str:
+        kle = self._with_title(self._samling.kle[ydelse.id])
+        return ydelse.navn or ydelse.ydelsesnavn or kle.titel or f"KLE {kle.nummer}"
+
+    def _with_title(self, kle: Kle) -> Kle:
+        return kle if kle.titel else Kle(kle.nummer, self._regler.omraader.kle_titel(kle.nummer))
+
+    # What is not shown
+
+    def ikke_vist(self, asked: Sequence[Kommune], areas: Sequence[str]) -> list[model.IkkeVist]:
+        """What is held back and may be told: counts by area and rule, then the areas nobody has opened."""
+        counts = Counter(
+            (doemt.emne.fagomraade, doemt.holdt[0].kode)
+            for doemt in self.doemte()
+            if doemt.holdt and not doemt.fortielse
+        )
+        told = [
+            model.IkkeVist(area, kode, antal)
+            for (area, kode), antal in sorted(counts.items(), key=lambda entry: entry[0][1])
+            if area in areas
+        ]
+        closed = [
+            model.IkkeVist(area, "ikke_aabnet", None)
+            for area in areas
+            if area != OEVRIGE and any(not self._opened(kommune, area) for kommune in asked)
+        ]
+        return sorted((*told, *closed), key=lambda entry: areas.index(entry.fagomraade))
+
+    def fagomraader(self, asked: Sequence[Kommune]) -> list[model.OmraadeStatus]:
+        """The areas, and `oevrige` where a kommune has opened numbers beyond them."""
+        found = [
+            model.OmraadeStatus(o.noegle, o.titel, any(self._opened(kommune, o.noegle) for kommune in asked))
+            for o in self._regler.omraader.alle
+        ]
+        if any(self._opened(kommune, OEVRIGE) for kommune in asked):
+            found.append(model.OmraadeStatus(OEVRIGE, "Øvrige", aaben=True))
+        return found
+
+    def _opened(self, kommune: Kommune, area: str) -> bool:
+        omraade = self._regler.omraader.efter_noegle.get(area)
+        if omraade is None:
+            fordel = self._regler.omraader.fordel
+            return any(valg.aaben and fordel(valg.nummer) == OEVRIGE for valg in kommune.kle.values())
+        return any(kommune.har_aabnet(nummer) for nummer in omraade.nummer())
+
+    def kraever_niveau(self, areas: Container[str]) -> Nsis | None:
+        """The lowest level that would show something more, None where no level would."""
+        levels = [
+            max((held.aabner_ved for held in doemt.holdt if held.aabner_ved), key=_trin)
+            for doemt in self.doemte()
+            if doemt.holdt and doemt.emne.fagomraade in areas and all(held.aabner_ved for held in doemt.holdt)
+        ]
+        levels += [
+            held.aabner_ved
+            for ejet, doemt in self._sager
+            if doemt.vist and doemt.emne.fagomraade in areas and doemt.emne.valg and doemt.emne.valg.dokumenter
+            for dokument in ejet.item.dokumenter
+            if (held := self._holds(dokument, doemt.emne)) is not None and held.aabner_ved
+        ]
+        return min(levels, key=_trin, default=None)
+
+    def regelspor(self) -> list[model.Spor]:
+        """Why each item is shown or not."""
+        return [
+            model.Spor(d.emne.slags.value, d.emne.id, d.emne.kle.nummer, d.emne.fagomraade, d.holdt)
+            for d in self.doemte()
+        ]
+
+
+def _trin(niveau: Nsis) -> int:
+    return niveau.trin
+
+
+def _titles(sager: Iterable[Sag]) -> Iterator[str | None]:
+    return (sag.titel for sag in sager)

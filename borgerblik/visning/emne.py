@@ -1,0 +1,131 @@
+"""What the rules look at: one item, sag or ydelse alike, and who is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from borgerblik.domain.faelles import Aktoer, Fagsystem, Kle
+from borgerblik.domain.koder import Foelsomhed, Livscyklus, Nsis
+from borgerblik.domain.kommune import KleValg, Kommune
+from borgerblik.domain.sag import Klasse, Sag
+from borgerblik.domain.ydelse import Ydelse
+
+
+class Slags(StrEnum):
+    """Which kind of item."""
+
+    SAG = "sag"
+    YDELSE = "ydelse"
+
+
+class Baand(StrEnum):
+    """What is known of the sager a ydelse is tied to; the worst that holds for any of them."""
+
+    FRI = "fri"
+    UNDTAGET = "undtaget"
+    VIP = "vip"
+    UKENDT = "ukendt"  # the case index did not answer: nobody can say
+
+
+@dataclass(frozen=True, slots=True)
+class Emne:
+    """An item to be judged. `oprettet` is the Danish calendar day that counts against the fradato.
+
+    `kommune` is the one whose choices hold. `baand` says what the sager it is tied to bring with them
+    (empty for a sag).
+    """
+
+    slags: Slags
+    id: str
+    kle: Kle
+    fagomraade: str
+    kommune: Kommune
+    ejer: Aktoer
+    borgerens: bool
+    undtaget: bool
+    foelsomhed: Foelsomhed
+    livscyklus: Livscyklus | None
+    oprettet: date | None
+    aaben: bool
+    fagsystem: Fagsystem
+    baand: frozenset[Baand] = frozenset()
+
+    @property
+    def valg(self) -> KleValg | None:
+        """What the kommune has chosen for its KLE number, None where it never mentions it."""
+        return self.kommune.kle.get(self.kle.nummer)
+
+
+@dataclass(frozen=True, slots=True)
+class Blik:
+    """Who looks: the level of their sign-in."""
+
+    niveau: Nsis
+
+
+class Visningsklasser:
+    """How a Visningsklasse is recognised: by its role, or by a title or facet that begins with `Visning`."""
+
+    def __init__(self, roller: Iterable[str] = ()) -> None:
+        self._roller = frozenset(rolle.casefold() for rolle in roller)
+
+    def blandt(self, klasser: Iterable[Klasse]) -> bool:
+        """Is one of them a Visningsklasse?"""
+        return any(self._er(klasse) for klasse in klasser)
+
+    def _er(self, klasse: Klasse) -> bool:
+        if klasse.rolle is not None and klasse.rolle.casefold() in self._roller:
+            return True
+        return any(tekst.casefold().startswith("visning") for tekst in (klasse.titel, klasse.facet) if tekst)
+
+
+def emne_for_sag(sag: Sag, fagomraade: str, kommune: Kommune, undtaget: bool) -> Emne:
+    """A sag as the rules see it."""
+    return Emne(
+        slags=Slags.SAG,
+        id=sag.uuid,
+        kle=sag.kle,
+        fagomraade=fagomraade,
+        kommune=kommune,
+        ejer=sag.ejer,
+        borgerens=sag.er_primaer_part,
+        undtaget=undtaget,
+        foelsomhed=sag.foelsomhed,
+        livscyklus=sag.livscyklus,
+        oprettet=sag.oprettet,
+        aaben=sag.aaben,
+        fagsystem=sag.fagsystem,
+    )
+
+
+def emne_for_ydelse(
+    ydelse: Ydelse,
+    kle: Kle,
+    fagomraade: str,
+    kommune: Kommune,
+    sager: Sequence[Sag],
+    baand: frozenset[Baand],
+    i_dag: date,
+) -> Emne:
+    """A ydelse as the rules see it: created when the oldest sag it is tied to was, else when it starts."""
+    bevilling = ydelse.bevilling
+    kendte = [sag.oprettet for sag in sager if sag.oprettet is not None]
+    return Emne(
+        slags=Slags.YDELSE,
+        id=ydelse.id,
+        kle=kle,
+        fagomraade=fagomraade,
+        kommune=kommune,
+        ejer=bevilling.ejer,
+        borgerens=bevilling.er_modtager,
+        undtaget=False,
+        foelsomhed=bevilling.foelsomhed,
+        livscyklus=bevilling.livscyklus,
+        oprettet=min(kendte, default=ydelse.periode.fra),
+        aaben=ydelse.i_kraft(i_dag),
+        fagsystem=ydelse.fagsystem,
+        baand=baand,
+    )

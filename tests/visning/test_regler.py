@@ -1,0 +1,376 @@
+"""Every rule of visibility, broken one at a time, through the service a citizen meets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from borgerblik.domain.faelles import Aktoer, Fagsystem, Kle
+from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus, Nsis
+from borgerblik.domain.kommune import KleValg, Kommune, Niveaukrav, Systemfilter, Titelvalg
+from borgerblik.domain.sag import Dokument, Klasse, Sag
+from borgerblik.domain.tid import Periode
+from borgerblik.domain.ydelse import Ydelse
+from borgerblik.overblik.model import Overblik
+from borgerblik.visning.regler import REGLER
+from tests.byg import (
+    BORGER,
+    SAG_ID,
+    UDK_CVR,
+    Fails,
+    en_bevilling,
+    en_kommune,
+    en_sag,
+    en_tjeneste,
+    en_ydelse,
+    et_kald,
+    et_valg,
+    sager,
+    trin,
+    ydelser,
+)
+
+UNTIED = en_bevilling(sager=())
+SECRET_ROLE = "8941e537-1b1c-5477-b11d-8f31a081770e"
+
+
+def look(
+    *items: Sag | Ydelse,
+    valg: KleValg | None = None,
+    kommune: Kommune | None = None,
+    niveau: Nsis = Nsis.BETYDELIG,
+    **service: Any,
+) -> Overblik:
+    chosen = kommune or en_kommune(valg or et_valg())
+    service = {"kommuner": (chosen,), **service}
+    tjeneste = en_tjeneste(
+        sager(*(i for i in items if isinstance(i, Sag))),
+        ydelser(*(i for i in items if isinstance(i, Ydelse))),
+        **service,
+    )
+    return tjeneste.of(BORGER, ["0751"], et_kald(niveau))
+
+
+def rules(overblik: Overblik, slags: str = "sag") -> list[str]:
+    """The codes that hold back the one item of that kind."""
+    (spor,) = [spor for spor in overblik.regelspor if spor.slags == slags]
+    shown = {each.id for each in overblik.sager} | {each.id for each in overblik.ydelser}
+    assert spor.vist == (spor.id in shown)
+    return [held.kode for held in spor.regler]
+
+
+def told(overblik: Overblik) -> list[tuple[str, str, int | None]]:
+    return [(i.fagomraade, i.aarsag, i.antal) for i in overblik.ikke_vist if i.aarsag != "ikke_aabnet"]
+
+
+def test_a_good_sag_and_its_ydelse_are_shown_and_tied_both_ways() -> None:
+    overblik = look(en_sag(), en_ydelse())
+
+    assert rules(overblik) == rules(overblik, "ydelse") == []
+    assert overblik.sager[0].ydelser == [en_ydelse().id]
+    assert overblik.ydelser[0].sager == [SAG_ID]
+
+
+def test_the_rules_are_read_in_the_order_of_the_design() -> None:
+    assert [regel.__name__ for regel in REGLER] == [
+        "ikke_primaer_part", "undtaget", "vip", "slettet",
+        "ikke_aabnet", "foer_fradato", "fagsystem_fravalgt", "niveau_for_lavt",
+    ]  # fmt: skip
+
+
+def test_the_trace_names_every_rule_that_holds_an_item_back() -> None:
+    worst = en_sag(
+        er_primaer_part=False,
+        klasser=(Klasse(titel="Visning undtaget for borger"),),
+        foelsomhed=Foelsomhed.VIP,
+        livscyklus=Livscyklus.SLETTET,
+        oprettet=date(2001, 1, 1),
+    )
+    valg = et_valg(aaben=False, fradato=date(2020, 1, 1), fagsystemer=Systemfilter(kun=frozenset({"ky"})))
+
+    overblik = look(worst, valg=valg, kommune=en_kommune(valg, borger=Niveaukrav(foelsomme=Nsis.HOEJ)))
+
+    assert rules(overblik) == [regel.__name__ for regel in REGLER]
+    assert told(overblik) == []
+
+
+# ikke_primaer_part
+
+
+def test_a_secondary_party_does_not_see_the_sag_and_is_not_told() -> None:
+    overblik = look(en_sag(er_primaer_part=False))
+
+    assert rules(overblik) == ["ikke_primaer_part"]
+    assert told(overblik) == []
+
+
+def test_who_receives_neither_grant_nor_benefit_does_not_see_the_ydelse() -> None:
+    assert rules(look(en_ydelse(replace(UNTIED, er_modtager=False))), "ydelse") == ["ikke_primaer_part"]
+
+
+# undtaget
+
+
+@pytest.mark.parametrize(
+    "klasse",
+    [
+        Klasse(titel="Visning undtaget for borger"),
+        Klasse(titel="visning undtaget for part"),
+        Klasse(facet="VISNINGSKLASSE"),
+        Klasse(rolle=SECRET_ROLE),
+        Klasse(rolle=SECRET_ROLE.upper()),
+    ],
+    ids=["title", "title in small letters", "facet in capitals", "role", "role in capitals"],
+)
+def test_a_visningsklasse_is_recognised_by_role_title_or_facet_whatever_the_case(klasse: Klasse) -> None:
+    overblik = look(en_sag(klasser=(klasse,)), visningsklasser=(SECRET_ROLE,))
+
+    assert rules(overblik) == ["undtaget"]
+    assert told(overblik) == []
+
+
+def test_another_class_that_only_mentions_visning_exempts_nothing() -> None:
+    assert rules(look(en_sag(klasser=(Klasse(facet="Emne", titel="Fremvisning af bolig"),)))) == []
+
+
+def test_a_ydelse_tied_to_an_exempt_sag_is_exempt_too() -> None:
+    overblik = look(en_sag(klasser=(Klasse(titel="Visning undtaget"),)), en_ydelse())
+
+    assert rules(overblik, "ydelse") == ["undtaget"]
+    assert overblik.kommende_udbetalinger == []
+
+
+def test_where_the_case_index_is_silent_a_tied_ydelse_waits_behind_the_closed_door() -> None:
+    tied, untied = en_ydelse(), en_ydelse(en_bevilling(uuid="00000000-0000-4000-8000-000000000001", sager=()))
+    tjeneste = en_tjeneste(Fails("sagdokumentindeks"), ydelser(tied, untied))
+
+    overblik = tjeneste.of(BORGER, ["0751"], et_kald())
+
+    assert [ydelse.id for ydelse in overblik.ydelser] == [untied.id]
+    assert not overblik.komplet
+
+
+def test_a_sag_the_answering_index_does_not_have_exempts_nothing() -> None:
+    assert rules(look(en_ydelse()), "ydelse") == []
+
+
+# vip
+
+
+def test_vip_is_shown_to_nobody_nor_the_ydelse_tied_to_it() -> None:
+    overblik = look(en_sag(foelsomhed=Foelsomhed.VIP), en_ydelse(), niveau=Nsis.HOEJ)
+
+    assert rules(overblik) == ["vip"]
+    assert rules(overblik, "ydelse") == ["vip"]
+    assert told(overblik) == []
+    assert overblik.kraever_niveau is None
+
+
+def test_a_ydelse_that_is_itself_vip_is_held_back() -> None:
+    assert rules(look(en_ydelse(replace(UNTIED, foelsomhed=Foelsomhed.VIP))), "ydelse") == ["vip"]
+
+
+# slettet
+
+
+@pytest.mark.parametrize("kode", [Livscyklus.SLETTET, Livscyklus.PASSIVERET])
+def test_what_the_index_has_taken_away_is_gone_but_takes_no_ydelse_with_it(kode: Livscyklus) -> None:
+    overblik = look(en_sag(livscyklus=kode), en_ydelse())
+
+    assert rules(overblik) == ["slettet"]
+    assert rules(overblik, "ydelse") == []
+    assert overblik.ydelser[0].sager == []
+
+
+# ikke_aabnet
+
+
+def test_a_kle_number_that_is_closed_or_never_mentioned_is_not_shown() -> None:
+    assert rules(look(en_sag(), valg=et_valg(aaben=False))) == ["ikke_aabnet"]
+    assert rules(look(en_sag(), valg=et_valg("32.24.04"))) == ["ikke_aabnet"]
+
+
+def test_an_area_not_opened_is_told_once_whether_or_not_the_citizen_has_anything_there() -> None:
+    with_sag, without = look(en_sag(), valg=et_valg("32.24.12")), look(valg=et_valg("32.24.12"))
+
+    for overblik in (with_sag, without):
+        closed = [i for i in overblik.ikke_vist if i.aarsag == "ikke_aabnet"]
+        assert [(i.fagomraade, i.antal) for i in closed if i.fagomraade == "sygedagpenge"] == [("sygedagpenge", None)]
+        assert "ledighedsydelse" not in {i.fagomraade for i in closed}
+        assert len(closed) == len({i.fagomraade for i in closed})
+
+
+def test_a_number_beyond_the_eight_areas_comes_under_oevrige_when_opened() -> None:
+    sag = en_sag(kle=Kle("82.20.00", "Boliganvisning"))
+
+    overblik = look(sag, valg=et_valg("82.20.00"))
+
+    assert overblik.sager[0].fagomraade == "oevrige"
+    assert overblik.fagomraader[-1].noegle == "oevrige"
+    assert look(sag).fagomraader[-1].noegle != "oevrige"
+
+
+# foer_fradato
+
+
+def test_the_fradato_itself_is_included_and_the_day_before_is_told() -> None:
+    valg = et_valg(fradato=date(2026, 9, 28))
+
+    assert rules(look(en_sag(oprettet=date(2026, 9, 28)), valg=valg)) == []
+    overblik = look(en_sag(oprettet=date(2026, 9, 27)), valg=valg)
+    assert rules(overblik) == ["foer_fradato"]
+    assert told(overblik) == [("sygedagpenge", "foer_fradato", 1)]
+
+
+def test_an_open_sag_from_before_is_shown_where_the_kommune_wants_that_and_a_closed_one_is_not() -> None:
+    valg = et_valg(fradato=date(2026, 10, 1), ogsaa_aktive=True)
+    closed = trin(Fremdrift.AFSLUTTET, "2026-11-01")
+
+    assert rules(look(en_sag(), valg=valg)) == []
+    assert rules(look(en_sag(nu=closed), valg=valg)) == ["foer_fradato"]
+
+
+def test_a_sag_created_on_an_unknown_day_counts_as_before() -> None:
+    assert rules(look(en_sag(oprettet=None), valg=et_valg(fradato=date(2020, 1, 1)))) == ["foer_fradato"]
+    assert rules(look(en_sag(oprettet=None))) == []
+
+
+def test_a_ydelse_is_as_old_as_the_oldest_sag_it_is_tied_to_else_as_its_own_start() -> None:
+    other = "00000000-0000-4000-8000-000000000002"
+    valg = et_valg(fradato=date(2026, 10, 1))
+    two = en_ydelse(en_bevilling(sager=(SAG_ID, other)))
+    old, new = en_sag(oprettet=date(2026, 9, 1)), en_sag(uuid=other, oprettet=date(2026, 10, 5))
+
+    assert rules(look(old, new, two, valg=valg), "ydelse") == ["foer_fradato"]
+    assert rules(look(new, two, valg=valg), "ydelse") == []
+    assert rules(look(en_ydelse(UNTIED), valg=valg), "ydelse") == []
+    assert rules(look(en_ydelse(UNTIED, periode=Periode(date(2026, 9, 30))), valg=valg), "ydelse") == ["foer_fradato"]
+
+
+def test_a_ydelse_from_before_is_still_open_only_while_it_is_in_force() -> None:
+    valg = et_valg(fradato=date(2026, 11, 1), ogsaa_aktive=True)
+
+    def ending(day: date | None) -> Ydelse:
+        return en_ydelse(UNTIED, periode=Periode(date(2026, 10, 1), day))
+
+    assert rules(look(ending(None), valg=valg), "ydelse") == []
+    assert rules(look(ending(date(2026, 11, 23)), valg=valg), "ydelse") == []
+    assert rules(look(ending(date(2026, 11, 22)), valg=valg), "ydelse") == ["foer_fradato"]
+
+
+# fagsystem_fravalgt
+
+
+@pytest.mark.parametrize(
+    ("filtre", "held"),
+    [
+        (Systemfilter(), False),
+        (Systemfilter(kun=frozenset({"ksd"})), False),
+        (Systemfilter(kun=frozenset({"42f8817a-673c-5205-bef6-4df4ab68b1c8"})), False),
+        (Systemfilter(kun=frozenset({"ky"})), True),
+        (Systemfilter(ikke=frozenset({"ksd"})), True),
+        (Systemfilter(ikke=frozenset({"ky"})), False),
+        (Systemfilter(kun=frozenset({"ksd"}), ikke=frozenset({"42f8817a-673c-5205-bef6-4df4ab68b1c8"})), True),
+    ],
+)
+def test_the_master_system_is_compared_by_name_and_uuid(filtre: Systemfilter, held: bool) -> None:
+    overblik = look(en_sag(), valg=et_valg(fagsystemer=filtre))
+
+    assert rules(overblik) == (["fagsystem_fravalgt"] if held else [])
+    assert told(overblik) == []
+
+
+def test_an_unknown_master_system_does_not_pass_a_filter() -> None:
+    unknown = en_sag(fagsystem=Fagsystem())
+
+    assert rules(look(unknown)) == []
+    assert rules(look(unknown, valg=et_valg(fagsystemer=Systemfilter(ikke=frozenset({"ky"}))))) == [
+        "fagsystem_fravalgt"
+    ]
+
+
+# niveau_for_lavt
+
+
+def test_a_level_too_low_is_told_with_the_level_that_would_show_more() -> None:
+    strict = en_kommune(borger=Niveaukrav(fortrolige=Nsis.BETYDELIG, foelsomme=Nsis.HOEJ))
+
+    overblik = look(en_sag(), en_ydelse(), kommune=strict)
+
+    assert rules(overblik) == ["niveau_for_lavt"]
+    assert told(overblik) == [("sygedagpenge", "niveau_for_lavt", 2)]
+    assert overblik.kraever_niveau is Nsis.HOEJ
+    assert rules(look(en_sag(), kommune=strict, niveau=Nsis.HOEJ)) == []
+    assert rules(look(en_sag(foelsomhed=Foelsomhed.FORTROLIGE), kommune=strict)) == []
+
+
+def test_no_level_is_named_where_another_rule_holds_the_item_back_all_the_same() -> None:
+    strict = en_kommune(et_valg(fradato=date(2026, 11, 1)), borger=Niveaukrav(foelsomme=Nsis.HOEJ))
+
+    overblik = look(en_sag(), kommune=strict)
+
+    assert rules(overblik) == ["foer_fradato", "niveau_for_lavt"]
+    assert told(overblik) == [("sygedagpenge", "foer_fradato", 1)]
+    assert overblik.kraever_niveau is None
+
+
+def test_what_is_not_confidential_needs_only_the_lowest_level() -> None:
+    assert rules(look(en_sag(foelsomhed=Foelsomhed.IKKE_FORTROLIGE), niveau=Nsis.LAV)) == []
+    assert rules(look(en_sag(foelsomhed=Foelsomhed.FORTROLIGE), niveau=Nsis.LAV)) == ["niveau_for_lavt"]
+
+
+# Documents
+
+
+def documents(*found: Dokument, kommune: Kommune | None = None, **look_as: Any) -> list[str]:
+    overblik = look(en_sag(dokumenter=found), kommune=kommune, **look_as)
+    return [dokument.titel for dokument in overblik.sager[0].dokumenter]
+
+
+def test_documents_are_shown_newest_first_where_the_kommune_chose_so() -> None:
+    found = (Dokument("Ældst", date(2026, 9, 1)), Dokument("Nyest", date(2026, 10, 1)), Dokument("Uden dato"))
+
+    assert documents(*found) == ["Nyest", "Ældst", "Uden dato"]
+    assert documents(*found, valg=et_valg(dokumenter=False)) == []
+
+
+def test_a_document_with_a_reason_of_its_own_is_left_out() -> None:
+    held = (
+        Dokument("Undtaget", klasser=(Klasse(titel="Visning undtaget for borger"),)),
+        Dokument("Vip", foelsomhed=Foelsomhed.VIP),
+        Dokument("Slettet", livscyklus=Livscyklus.SLETTET),
+    )
+
+    assert documents(*held, Dokument("Vises")) == ["Vises"]
+
+
+def test_a_document_above_the_level_names_the_level_that_would_show_it() -> None:
+    strict = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
+    sag = en_sag(
+        foelsomhed=Foelsomhed.FORTROLIGE, dokumenter=(Dokument("Lægeerklæring", foelsomhed=Foelsomhed.FOELSOMME),)
+    )
+
+    assert look(sag, kommune=strict).sager[0].dokumenter == []
+    assert look(sag, kommune=strict).kraever_niveau is Nsis.HOEJ
+    assert look(sag, kommune=strict, niveau=Nsis.HOEJ).sager[0].dokumenter != []
+
+
+# Whose choices
+
+
+def test_an_item_udbetaling_danmark_owns_follows_the_choices_of_the_kommune_that_was_asked() -> None:
+    overblik = look(en_sag(ejer=Aktoer(UDK_CVR, "Udbetaling Danmark")))
+
+    assert overblik.sager[0].myndighed.type.value == "udk"
+    assert overblik.sager[0].kommune == "0751"
+
+
+def test_the_title_is_the_kle_topic_unless_the_kommune_chose_the_cases_own() -> None:
+    own = et_valg(titel=Titelvalg.SAGSTITEL)
+
+    assert look(en_sag()).sager[0].titel == "Udbetaling af sygedagpenge"
+    assert look(en_sag(), valg=own).sager[0].titel == "Sygedagpenge, første fraværsdag 12-02"
+    assert look(en_sag(titel=None), valg=own).sager[0].titel == "Udbetaling af sygedagpenge"
