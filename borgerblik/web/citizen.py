@@ -1,0 +1,98 @@
+"""The citizen's doors of API version 1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from flask_smorest import Blueprint, abort
+from marshmallow import RAISE
+
+from borgerblik.access.gate import gated, viewer
+from borgerblik.access.identity import Rolle
+from borgerblik.access.token import TokenDoor
+from borgerblik.audit.adgangslog import Kald, Side
+from borgerblik.domain.cpr import Cpr
+from borgerblik.domain.koder import Nsis
+from borgerblik.overblik.model import Overblik, VistSag, VistYdelse
+from borgerblik.web.api_description import may_answer
+from borgerblik.web.services import services
+from schemas.ind.opslag import AdgangslogIn, HvorIn, OverblikIn
+from schemas.ud.overblik import AdgangslogUd, OverblikUd, SagUd, YdelseUd
+
+DOER = "api_v1"
+
+
+def citizen_doors(door: TokenDoor) -> Blueprint:
+    """The doors, locked: a citizen at NSIS Betydelig or above."""
+    bp = Blueprint("borger", __name__, url_prefix="/api/v1", description="Borgerens egne sager og ydelser")
+    gated(bp, rolle=Rolle.BORGER, at_least=Nsis.BETYDELIG, door=door)
+    secured: dict[str, Any] = {"security": [{"adgangstoken": []}]}
+
+    @bp.get("/overblik")
+    @bp.doc(summary="Mit overblik", **secured)
+    @bp.arguments(OverblikIn, location="query", unknown=RAISE)
+    @bp.response(200, OverblikUd)
+    @may_answer(bp, 401, 403, 503)
+    def my_overblik(asked: dict[str, Any]) -> Overblik:
+        """Sager, ydelser and coming payments. `komplet` is false where a source gave no answer."""
+        return services().overblik.of(me(), kommuner(asked), kald("se mit overblik"), asked["fagomraade"])
+
+    @bp.get("/sager/<sag_id>")
+    @bp.doc(summary="En af mine sager", **secured)
+    @bp.arguments(HvorIn, location="query", unknown=RAISE)
+    @bp.response(200, SagUd)
+    @may_answer(bp, 401, 403, 404, 503)
+    def my_sag(asked: dict[str, Any], sag_id: str) -> VistSag:
+        """One sag. 404 for one that is not there, not yours, or held back."""
+        found = services().overblik.sag(me(), kommuner(asked), kald("se min sag"), sag_id.lower())
+        return found or abort(404)
+
+    @bp.get("/ydelser/<path:ydelse_id>")
+    @bp.doc(summary="En af mine ydelser", **secured)
+    @bp.arguments(HvorIn, location="query", unknown=RAISE)
+    @bp.response(200, YdelseUd)
+    @may_answer(bp, 401, 403, 404, 503)
+    def my_ydelse(asked: dict[str, Any], ydelse_id: str) -> VistYdelse:
+        """One benefit. 404 for one that is not there, not yours, or held back."""
+        bevilling, colon, nummer = ydelse_id.partition(":")
+        found = services().overblik.ydelse(
+            me(), kommuner(asked), kald("se min ydelse"), bevilling.lower() + colon + nummer
+        )
+        return found or abort(404)
+
+    @bp.get("/adgangslog")
+    @bp.doc(summary="Hvem har set mit overblik", **secured)
+    @bp.arguments(AdgangslogIn, location="query", unknown=RAISE)
+    @bp.response(200, AdgangslogUd)
+    @may_answer(bp, 401, 403, 503)
+    def my_log(asked: dict[str, Any]) -> Side:
+        """Who has looked at my overview, newest first."""
+        return services().adgangslog.of(me(), kald("se min adgangslog"), asked["antal"], asked["foer"])
+
+    return bp
+
+
+def me() -> Cpr:
+    """The citizen who is signed in."""
+    cpr = viewer().cpr
+    if cpr is None:
+        raise TypeError("the lock let in a citizen without a number")
+    return cpr
+
+
+def kommuner(asked: dict[str, Any]) -> list[str]:
+    """The kommuner to ask: those named, else the caller's own."""
+    own = viewer().kommune
+    named: list[str] = asked["kommune"] or ([own] if own else [])
+    if not named:
+        abort(422, messages={"query": {"kommune": ["mangler: tokenet nævner ingen kommune."]}})
+    return named
+
+
+def kald(formaal: str) -> Kald:
+    """This look, as the log will hold it."""
+    identity = viewer()
+    if identity.niveau is None:
+        raise TypeError("the lock let in a caller without a level")
+    return Kald(anmodning=g.request_id, doer=DOER, rolle=identity.rolle.value, formaal=formaal, niveau=identity.niveau)

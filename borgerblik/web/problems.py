@@ -1,0 +1,170 @@
+"""The one table from exception to answer: every error leaves as application/problem+json (RFC 9457).
+
+Inside, code raises what happened; here stands what the caller is told and can do. No value a caller sent
+is repeated: it may be a person number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json
+from werkzeug.exceptions import HTTPException
+
+from borgerblik.access.gate import LevelTooLow, WrongRole
+from borgerblik.access.noegler import KeysUnavailable
+from borgerblik.access.token import TokenRefused
+from borgerblik.audit import LogUnavailable
+from borgerblik.db import DatabaseUnavailable
+from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
+
+MEDIA_TYPE = "application/problem+json"
+NIVEAU_ORD = {"lav": "Lav", "betydelig": "Betydelig", "hoej": "Høj"}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What the caller is told. `kode` is the stable end of `type`."""
+
+    status: int
+    kode: str
+    titel: str
+    detalje: str
+
+    def response(self, headers: Mapping[str, str] | None = None) -> Response:
+        """The answer; `instance` is the request id, the same as in our log."""
+        body = {
+            "type": f"urn:borgerblik:problem:{self.kode}",
+            "title": self.titel,
+            "status": self.status,
+            "detail": self.detalje,
+            "instance": g.get("request_id"),
+        }
+        response = Response(json.dumps(body), self.status, mimetype=MEDIA_TYPE)
+        response.headers.update(headers or {})
+        return response
+
+
+Answer = Callable[[Any], Response]
+
+HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
+    400: ("ugyldig_anmodning", "Anmodningen kan ikke læses", "Ret anmodningen og prøv igen."),
+    404: ("ikke_fundet", "Ikke fundet", "Her er ikke noget at vise."),
+    405: ("metode_ikke_tilladt", "Metoden er ikke tilladt", "Se Allow for de metoder, adressen kender."),
+    406: ("ikke_acceptabelt", "Formatet findes ikke", "Svaret findes kun som JSON."),
+    413: ("for_stor", "Anmodningen er for stor", "Send mindre ad gangen."),
+    415: ("forkert_medietype", "Medietypen kendes ikke", "Send indholdet som application/json."),
+    422: ("ugyldigt_input", "Noget i anmodningen er forkert", "Ret anmodningen og prøv igen."),
+}
+
+
+def _token_refused(error: TokenRefused) -> Response:
+    problem = Problem(401, "ikke_logget_ind", "Du skal logge ind", "Adgangstokenet mangler eller kan ikke godtages.")
+    challenge = "Bearer" if error.error is None else f'Bearer error="{error.error}"'
+    return problem.response({"WWW-Authenticate": challenge})
+
+
+def _level_too_low(error: LevelTooLow) -> Response:
+    needed = NIVEAU_ORD[error.krav.value]
+    problem = Problem(
+        401,
+        "niveau_for_lavt",
+        "Du skal logge ind på et højere niveau",
+        f"Det kræver mindst NSIS-niveauet {needed} ({error.krav.value}).",
+    )
+    return problem.response({"WWW-Authenticate": error.challenge})
+
+
+def _wrong_role(_error: WrongRole) -> Response:
+    problem = Problem(403, "forkert_rolle", "Det har du ikke adgang til", "Din rolle giver ikke adgang her.")
+    return problem.response({"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
+
+
+def _no_source(error: IngenKildeSvarede) -> Response:
+    names = ", ".join(dict.fromkeys(f"{k.noegle} ({k.aarsag.value})" for k in error.kilder if k.aarsag))
+    kode, titel = (
+        ("kilde_mangler", "En kilde svarer ikke lige nu")
+        if isinstance(error, KildeMangler)
+        else ("ingen_kilder_svarede", "Vi kan ikke hente dine oplysninger lige nu")
+    )
+    detail = f"Prøv igen om lidt. Uden svar: {names}."
+    return Problem(503, kode, titel, detail).response({"Retry-After": "60"})
+
+
+def _our_side(kode: str, detail: str) -> Answer:
+    """An answer for what broke on our side; the cause goes to the log with the request id."""
+
+    def answer(error: Exception) -> Response:
+        log.error("a part of the product is out of order", problem=kode, error=type(error).__name__, exc_info=error)
+        return Problem(503, kode, "Vi kan ikke svare lige nu", detail).response({"Retry-After": "60"})
+
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    kode, titel, detail = HTTP_PROBLEMS.get(
+        status, ("fejl", HTTPStatus(status).phrase, "Anmodningen kunne ikke besvares.")
+    )
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    return Problem(status, kode, titel, _named_faults(error) or detail).response(kept)
+
+
+def _named_faults(error: HTTPException) -> str | None:
+    """The faults webargs found, each with its place."""
+    data = getattr(error, "data", None)
+    messages = data.get("messages") if isinstance(data, dict) else None
+    found = [f"{place}: {text}" for place, text in _flat(messages or {}, "")]
+    return " ".join(found) or None
+
+
+def _flat(messages: Any, place: str) -> list[tuple[str, str]]:
+    """`{"query": {"kommune": {0: ["…"]}}}` as `kommune[0]` and its sentence."""
+    if isinstance(messages, dict):
+        pairs = []
+        for key, inner in messages.items():
+            step = f"[{key}]" if isinstance(key, int) else f".{key}" if place else str(key)
+            is_location = not place and key in ("query", "json", "json_or_form", "path", "headers")
+            pairs += _flat(inner, "" if is_location else place + step)
+        return pairs
+    texts = messages if isinstance(messages, list) else [messages]
+    return [(place or "anmodningen", str(text)) for text in texts]
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("unforeseen error", error=type(error).__name__, exc_info=error)
+    return Problem(500, "intern_fejl", "Der skete en fejl hos os", "Vi har noteret fejlen.").response()
+
+
+def _unknown(field: str, what: str) -> Answer:
+    def answer(error: Exception) -> Response:
+        return Problem(422, "ugyldigt_input", HTTP_PROBLEMS[422][1], f"{field}: {error} er ikke {what}.").response()
+
+    return answer
+
+
+PROBLEMS: Mapping[type[Exception], Answer] = {
+    TokenRefused: _token_refused,
+    LevelTooLow: _level_too_low,
+    WrongRole: _wrong_role,
+    UkendtKommune: _unknown("kommune", "en kommune"),
+    UkendtFagomraade: _unknown("fagomraade", "et fagområde"),
+    IngenKildeSvarede: _no_source,
+    LogUnavailable: _our_side("log_utilgaengelig", "Dit opslag kan ikke logges, og så viser vi ikke noget."),
+    DatabaseUnavailable: _our_side("database_utilgaengelig", "Prøv igen om lidt."),
+    KeysUnavailable: _our_side("noegler_utilgaengelige", "Dit login kan ikke kontrolleres lige nu."),
+    HTTPException: _http,
+    Exception: _unforeseen,
+}
+
+
+def register(app: Flask) -> None:
+    """Every exception of this app is answered from the table."""
+    for exception, answer in PROBLEMS.items():
+        app.register_error_handler(exception, answer)

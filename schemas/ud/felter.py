@@ -1,0 +1,34 @@
+"""Fields as they leave the house."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from marshmallow import fields
+
+from borgerblik.domain.tid import DANMARK
+
+_OERE = Decimal("0.01")
+
+
+class Kroner(fields.Field[Decimal]):
+    """An amount in DKK as a decimal string with two decimals, `"19728.00"`; None where it is missing."""
+
+    def _serialize(self, value: Decimal | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value.quantize(_OERE))
+
+
+class Tidspunkt(fields.Field[datetime]):
+    """A moment in Danish time with its offset (RFC 3339), to the second."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else value.astimezone(DANMARK).isoformat(timespec="seconds")
+
+
+class Kode(fields.Field[str]):
+    """A code of ours, as its word."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else str(value.value)

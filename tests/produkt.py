@@ -1,0 +1,90 @@
+"""The whole product in front of a sandkasse, over real HTTP between them: what the journeys are tried on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from borgerblik import db
+from borgerblik.app import create_app
+from borgerblik.config import read_settings
+from borgerblik.kommuner import KommuneStore
+from borgerblik.sandkasse.server import create_app as create_sandkasse
+from borgerblik.sandkasse.udsteder import Udsteder
+from schemas.ind.kommune import read_kommune_file
+from tests.wire import serving
+
+KEYS = {"BORGERBLIK_SECRET_KEY": "hemmelig " * 4, "BORGERBLIK_PSEUDONYM_KEY": "pseudonym " * 4}
+
+
+@dataclass
+class Produkt:
+    """The product, the sandkasse behind it, and tokens for both."""
+
+    client: FlaskClient
+    sandkasse: str
+    udsteder: Udsteder
+    environment: dict[str, str]
+    engine: db.Engine
+
+    def token(self, cpr: str | None = None, **claims: Any) -> str:
+        return self.udsteder.token(cpr=cpr, **claims)
+
+    def get(self, path: str, cpr: str | None = None, token: str | None = None, **claims: Any) -> TestResponse:
+        """GET as that citizen (of Aarhus unless told otherwise); with neither number nor token as nobody."""
+        if token is None and (cpr or claims):
+            token = self.token(cpr, **{"kommune": "0751", **claims})
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self.client.get(path, headers=headers)
+
+    def overblik(self, cpr: str, query: str = "", **claims: Any) -> dict[str, Any]:
+        """The overview of that citizen; anything but 200 fails the test."""
+        response = self.get(f"/api/v1/overblik{query}", cpr, **claims)
+        assert response.status_code == 200, response.get_data(as_text=True)
+        found: dict[str, Any] | None = response.json
+        assert found is not None
+        return found
+
+
+@contextmanager
+def a_product(folder: Path, database_url: str | None = None, **settings: str) -> Iterator[Produkt]:
+    """Set up from nothing, as `make run` does, with these settings besides."""
+    key_file = folder / "sandkasse-noegle.pem"
+    database_url = database_url or f"sqlite:///{folder / 'borgerblik.sqlite'}"
+    sandkasse = create_sandkasse(noeglefil=key_file)
+    with serving(sandkasse) as url:
+        environment = {
+            **KEYS,
+            "BORGERBLIK_INSTANCE": str(folder),
+            "BORGERBLIK_DATABASE_URL": database_url,
+            "BORGERBLIK_SAGDOKUMENTINDEKS_URL": f"{url}/sagdokumentindeks/6",
+            "BORGERBLIK_YDELSESINDEKS_URL": f"{url}/ydelseindeks/6",
+            "BORGERBLIK_OIDC_JWKS_URL": f"{url}/oidc/jwks",
+            **{f"BORGERBLIK_{name}": value for name, value in settings.items()},
+        }
+        with mock.patch.dict(os.environ, environment):
+            chosen = read_settings()
+        engine = db.open_database(database_url)
+        db.upgrade(engine)
+        store = KommuneStore(engine)
+        for file in files("borgerblik.sandkasse.kommuner").iterdir():
+            if file.name.endswith(".json"):
+                store.save(read_kommune_file(file.read_bytes()), at=datetime.now(UTC), by="test")
+        app = create_app(chosen)
+        app.testing = True
+        # A fault of ours is to become an answer, as it would for a citizen.
+        app.config["PROPAGATE_EXCEPTIONS"] = False
+        try:
+            yield Produkt(app.test_client(), url, Udsteder.fra_fil(key_file), environment, engine)
+        finally:
+            engine.dispose()

@@ -1,0 +1,289 @@
+"""Access tokens: what the door believes, and every lie it does not. Sent through the real door."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import responses
+from cryptography.hazmat.primitives.asymmetric import rsa
+from flask import Blueprint, Flask
+from joserfc import jws, jwt
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from adapters.jwks import fetch_jwks
+from borgerblik.access.gate import gated, viewer
+from borgerblik.access.identity import Rolle
+from borgerblik.access.noegler import KeySet, KeysUnavailable
+from borgerblik.access.token import CPR_CLAIM, LEVEL_CLAIM, TokenDoor, TokenRefused
+from borgerblik.domain.koder import Nsis
+from borgerblik.web import problems
+
+NU = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+ISSUER, AUDIENCE = "https://udsteder.example.test", "https://api.example.test"
+RSA, STRANGER = RSAKey.generate_key(2048, {"kid": "rsa"}), RSAKey.generate_key(2048, {"kid": "rsa"})
+EC = ECKey.generate_key("P-256", {"kid": "ec"})
+NUMBER = "6107729990"
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    seconds = int(NU.timestamp())
+    good = {
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "en-borger", "iat": seconds - 10, "exp": seconds + 600, "jti": "t-1",
+        LEVEL_CLAIM: "Substantial", CPR_CLAIM: NUMBER, "kommune": "0751",
+    }  # fmt: skip
+    return {name: value for name, value in {**good, **changes}.items() if value is not ...}
+
+
+def token(key: Any = RSA, header: dict[str, Any] | None = None, **changes: Any) -> str:
+    head = {"alg": "PS256", "typ": "at+jwt", "kid": key.kid, **(header or {})}
+    return jwt.encode(head, claims(**changes), key, algorithms=[head["alg"]])
+
+
+def b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def by_hand(header: dict[str, Any] | str, payload: dict[str, Any] | str, signature: bytes = b"x") -> str:
+    parts = (part if isinstance(part, str) else json.dumps(part) for part in (header, payload))
+    return ".".join([*(b64(part.encode()) for part in parts), b64(signature)])
+
+
+def public(*keys: Any) -> dict[str, Any]:
+    return {"keys": [{**key.as_dict(private=False), "use": "sig"} for key in keys]}
+
+
+def a_door(*keys: Any, now: datetime = NU) -> TokenDoor:
+    return TokenDoor(
+        issuer=ISSUER, audience=AUDIENCE, keys=KeySet(lambda: public(*(keys or (RSA, EC)))), now=lambda: now
+    )
+
+
+def refused(sent: str, door: TokenDoor | None = None) -> str | None:
+    with pytest.raises(TokenRefused) as error:
+        (door or a_door()).identity(sent if " " in sent else f"Bearer {sent}")
+    assert NUMBER not in str(error.value)
+    return error.value.error
+
+
+# Believed
+
+
+@pytest.mark.parametrize(("key", "algorithm"), [(RSA, "PS256"), (RSA, "RS256"), (EC, "ES256")])
+def test_the_three_algorithms_are_believed(key: Any, algorithm: str) -> None:
+    identity = a_door().identity(f"Bearer {token(key, {'alg': algorithm})}")
+
+    assert (identity.rolle, identity.niveau, identity.kommune) == (Rolle.BORGER, Nsis.BETYDELIG, "0751")
+    assert identity.cpr is not None
+    assert identity.cpr.reveal() == NUMBER
+    assert NUMBER not in repr(identity)
+
+
+def test_the_scheme_is_read_whatever_its_case_and_the_audience_may_be_a_list() -> None:
+    assert a_door().identity(f"bearer {token(aud=['x', AUDIENCE])}").subject == "en-borger"
+
+
+@pytest.mark.parametrize(
+    ("said", "level"),
+    [
+        ("Low", Nsis.LAV), ("Substantial", Nsis.BETYDELIG), ("High", Nsis.HOEJ),
+        ("substantial", None), ("Betydelig", None), (" High", None), (["High"], None), (3, None), (..., None),
+        ("https://data.gov.dk/concept/core/nsis/loa/High", None),
+    ],
+)  # fmt: skip
+def test_the_level_is_one_of_three_exact_words_or_none(said: Any, level: Nsis | None) -> None:
+    assert a_door().identity(f"Bearer {token(**{LEVEL_CLAIM: said})}").niveau is level
+
+
+def test_a_legacy_level_gives_no_level() -> None:
+    legacy: dict[str, Any] = {LEVEL_CLAIM: ..., "dk:gov:saml:attribute:AssuranceLevel": "3", "acr": "3"}
+
+    assert a_door().identity(f"Bearer {token(**legacy)}").niveau is None
+
+
+# Refused
+
+
+def test_without_a_token_there_is_no_error_code_only_the_scheme() -> None:
+    with pytest.raises(TokenRefused) as nothing:
+        a_door().identity(None)
+    assert nothing.value.error is None
+    assert refused("Basic abc") is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"iss": "https://en.anden.example"}, {"iss": ...}, {"aud": "x"}, {"aud": ...}, {"aud": []},
+        {"exp": int(NU.timestamp()) - 61}, {"exp": ...}, {"exp": "9999999999"}, {"exp": True},
+        {"iat": int(NU.timestamp()) + 61}, {"nbf": int(NU.timestamp()) + 61},
+        {"sub": ...}, {"sub": ""}, {"rolle": "konge"}, {"rolle": ["borger"]},
+        {CPR_CLAIM: ...}, {CPR_CLAIM: "1234"}, {CPR_CLAIM: 6107729990},
+    ],
+    ids=lambda changes: " ".join(f"{k.rpartition('/')[2]}" for k in changes),
+)  # fmt: skip
+def test_a_claim_that_is_missing_or_wrong_refuses_the_token(changes: dict[str, Any]) -> None:
+    assert refused(token(**changes)) == "invalid_token"
+
+
+def test_a_token_is_good_for_a_minute_after_its_end_and_no_longer() -> None:
+    ends = int(NU.timestamp())
+    old = token(exp=ends)
+
+    assert a_door(now=NU + timedelta(seconds=59)).identity(f"Bearer {old}")
+    assert refused(old, a_door(now=NU + timedelta(seconds=61))) == "invalid_token"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"typ": "JWT"}, {"typ": "id_token"}, {"typ": ""}, {"kid": "en-anden"}, {"kid": "ec"},
+        {"jwk": {"kty": "RSA"}}, {"jku": "https://x.example"}, {"x5u": "https://x.example"}, {"x5c": []},
+    ],
+    ids=lambda header: " ".join(header),
+)  # fmt: skip
+def test_a_header_that_says_what_it_may_not_decide_refuses_the_token(header: dict[str, Any]) -> None:
+    good = token().split(".")
+    head = {**json.loads(base64.urlsafe_b64decode(good[0] + "==")), **header}
+
+    assert refused(by_hand(head, claims())) == "invalid_token"
+
+
+def test_none_and_hmac_with_the_public_key_are_refused() -> None:
+    none = by_hand({"alg": "none", "typ": "at+jwt", "kid": "rsa"}, claims(), b"")
+    head, body = by_hand({"alg": "HS256", "typ": "at+jwt", "kid": "rsa"}, claims()).split(".")[:2]
+    secret = json.dumps(public(RSA)["keys"][0]).encode()
+    confused = f"{head}.{body}.{b64(hmac.new(secret, f'{head}.{body}'.encode(), hashlib.sha256).digest())}"
+    honest = jwt.encode(
+        {"alg": "HS256", "typ": "at+jwt", "kid": "rsa"}, claims(), OctKey.generate_key(256), algorithms=["HS256"]
+    )
+
+    assert [refused(each) for each in (none, confused, honest)] == ["invalid_token"] * 3
+
+
+def test_another_key_and_a_changed_claim_are_refused() -> None:
+    head, _, signature = token().split(".")
+    changed = b64(json.dumps(claims(**{LEVEL_CLAIM: "High"})).encode())
+
+    assert refused(token(STRANGER)) == "invalid_token"
+    assert refused(f"{head}.{changed}.{signature}") == "invalid_token"
+
+
+def test_a_key_too_small_is_not_among_the_keys() -> None:
+    numbers = rsa.generate_private_key(65537, 1024).public_key().public_numbers()
+    small = {"kty": "RSA", "kid": "small", "e": "AQAB", "n": b64(numbers.n.to_bytes(128, "big"))}
+
+    assert KeySet(lambda: {"keys": [small]}).find("small") is None
+
+
+def test_a_name_that_comes_twice_is_refused() -> None:
+    twice = json.dumps(claims())[:-1] + f', "{LEVEL_CLAIM}": "High"}}'
+    signed = jws.serialize_compact({"alg": "PS256", "typ": "at+jwt", "kid": "rsa"}, twice.encode(), RSA, ["PS256"])
+
+    assert refused(signed) == "invalid_token"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [f"Bearer {sent}" for sent in ("", "x", "a.b", "a.b.c.d", "....", "é.é.é", "a" * 9000 + ".b.c")],
+    ids=["nothing", "a word", "two parts", "four parts", "dots", "not ascii", "too long"],
+)
+def test_what_is_no_token_is_refused(sent: str) -> None:
+    assert refused(sent) == "invalid_token"
+
+
+# Keys
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_keys_are_fetched_once_and_an_unknown_one_is_asked_for_at_most_once_a_minute() -> None:
+    fetched: list[int] = []
+    clock = Clock()
+
+    def fetch() -> dict[str, Any]:
+        fetched.append(1)
+        return public(RSA) if len(fetched) == 1 else public(RSA, EC)
+
+    keys = KeySet(fetch, clock)
+    assert all(keys.find("rsa") for _ in range(5))
+    assert len(fetched) == 1
+
+    clock.now = 61
+    assert keys.find("ec") is not None
+    for _ in range(5):
+        assert keys.find("ukendt") is None
+    assert len(fetched) == 2
+
+
+def test_the_last_good_keys_are_kept_through_an_outage_and_without_any_the_door_stays_closed() -> None:
+    clock = Clock()
+    up = [True]
+
+    def fetch() -> dict[str, Any]:
+        if not up[0]:
+            raise OSError("down")
+        return public(RSA)
+
+    keys = KeySet(fetch, clock)
+    assert keys.find("rsa")
+    up[0], clock.now = False, 10_000
+    assert keys.find("rsa")
+
+    with pytest.raises(KeysUnavailable):
+        KeySet(fetch, Clock()).find("rsa")
+
+
+def test_a_private_or_secret_key_in_the_document_is_not_used_as_one() -> None:
+    document = {"keys": [{"kty": "oct", "kid": "oct", "k": "c2VjcmV0"}, {**RSA.as_dict(private=True), "use": "enc"}]}
+    keys = KeySet(lambda: document, Clock())
+
+    assert keys.find("oct") is None
+    assert keys.find("rsa") is None
+
+
+@contextmanager
+def _jwks(body: str | bytes, status: int = 200) -> Iterator[None]:
+    with responses.RequestsMock() as mocked:
+        mocked.get("https://udsteder.example.test/jwks", body=body, status=status)
+        yield
+
+
+def test_the_keys_come_over_http_and_what_is_no_jwks_is_none() -> None:
+    with _jwks(json.dumps(public(RSA))):
+        assert fetch_jwks("https://udsteder.example.test/jwks")["keys"]
+    for body, status in (("[]", 200), ("{}", 200), ("<html>", 200), ("x" * 300_000, 200), ("{}", 302), ("{}", 500)):
+        with _jwks(body, status), pytest.raises((ValueError, OSError)):
+            fetch_jwks("https://udsteder.example.test/jwks")
+
+
+# The gate
+
+
+def test_authorisation_comes_before_the_level() -> None:
+    app = Flask("test")
+    problems.register(app)
+    bp = gated(Blueprint("x", "x"), rolle=Rolle.BORGER, at_least=Nsis.HOEJ, door=a_door())
+    bp.get("/")(lambda: viewer().subject)
+    app.register_blueprint(bp)
+    client = app.test_client()
+
+    def knock(**changes: Any) -> int:
+        return client.get("/", headers={"Authorization": f"Bearer {token(**changes)}"}).status_code
+
+    assert knock(rolle="system", **{LEVEL_CLAIM: "Low"}) == 403
+    assert knock(**{LEVEL_CLAIM: "Substantial"}) == 401
+    assert knock(**{LEVEL_CLAIM: "High"}) == 200
