@@ -1,0 +1,87 @@
+"""Joins the parts; the only file that knows them all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from adapters.jwks import fetch_jwks
+from adapters.kontrakt import SOAP_VERSIONER
+from adapters.sagdokumentindeks import Sagdokumentindeks
+from adapters.sikkerhed import Ingen
+from adapters.soap import SoapClient
+from adapters.ydelsesindeks import Ydelsesindeks
+from borgerblik import __version__
+from borgerblik.access.noegler import KeySet
+from borgerblik.access.token import TokenDoor
+from borgerblik.audit import AuditLog
+from borgerblik.audit.adgangslog import Adgangslog
+from borgerblik.config import SettingError, Settings, Sikkerhed
+from borgerblik.db import Engine, current, head, open_database
+from borgerblik.fagomraader import omraader
+from borgerblik.kommuner import Kommuner
+from borgerblik.operations.maaling import Kildetilstand
+from borgerblik.operations.tilstand import Driftstilstand
+from borgerblik.overblik.byg import Byggeregler
+from borgerblik.overblik.service import OverblikService
+from borgerblik.overblik.spoerg import Spoerger
+from borgerblik.sources import Source
+from borgerblik.visning.emne import Visningsklasser
+from borgerblik.web.factory import App, make_flask_app
+from borgerblik.web.services import Services
+
+
+def now() -> datetime:
+    """The product's clock."""
+    return datetime.now(UTC)
+
+
+def make_sources(settings: Settings) -> tuple[Source, ...]:
+    """The national indexes as the settings say. Raises SettingError for security we do not speak."""
+    if settings.indeks_sikkerhed is not Sikkerhed.INGEN:
+        raise SettingError(
+            f"BORGERBLIK_INDEKS_SIKKERHED={settings.indeks_sikkerhed.value} findes ikke i denne version "
+            "(kun ingen, mod et indeks på denne maskine)"
+        )
+    client = partial(
+        SoapClient,
+        version=SOAP_VERSIONER[settings.soap_version],
+        liberty=settings.liberty_framework,
+        sikkerhed=Ingen(),
+    )
+    return (
+        Sagdokumentindeks(client(settings.sagdokumentindeks_url)),
+        Ydelsesindeks(client(settings.ydelsesindeks_url)),
+    )
+
+
+def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand) -> OverblikService:
+    """The overview service, from settings to the log of looks."""
+    settings.demand("pseudonym_key")
+    return OverblikService(
+        spoerger=Spoerger(make_sources(settings), settings.kilde_frist, now, kilder),
+        kommuner=Kommuner(engine),
+        regler=Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
+        log_opslag=AuditLog(engine).write,
+        pseudonym_key=settings.pseudonym_key or b"",
+        now=now,
+    )
+
+
+def create_app(settings: Settings) -> App:
+    """The web application. Raises SettingError and DatabaseUnavailable."""
+    settings.demand("secret_key", "pseudonym_key")
+    engine = open_database(settings.database_url)
+    kilder = Kildetilstand()
+    overblik = make_overblik(settings, engine, kilder)
+    keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url))
+    door = TokenDoor(issuer=settings.oidc_issuer, audience=settings.oidc_audience, keys=keys, now=now)
+    drift = Driftstilstand(
+        version=__version__,
+        current=partial(current, engine),
+        head=head(),
+        sources=overblik.kilder,
+        kilder=kilder,
+    )
+    log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", now)
+    return make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))

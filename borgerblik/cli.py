@@ -1,0 +1,331 @@
+"""The command `borgerblik`. Exit codes: 0 done, 1 the work failed, 2 wrong usage; one clear line on stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from borgerblik import __version__
+from borgerblik.config import SettingError, Settings, read_settings
+
+SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
+
+
+class WorkFailed(click.ClickException):
+    """The work failed: exit code 1."""
+
+    exit_code = 1
+
+    def show(self, file: Any = None) -> None:
+        """Its sentence on stderr, every line of it plain."""
+        click.echo(f"borgerblik: {self.message}", err=True)
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """What can go wrong for reasons outside the code becomes one clear line."""
+    from borgerblik.audit import LogUnavailable
+    from borgerblik.db import DatabaseUnavailable
+
+    try:
+        yield
+    except (SettingError, DatabaseUnavailable, LogUnavailable, OSError) as error:
+        raise WorkFailed(str(error)) from error
+
+
+def settings() -> Settings:
+    """The settings of the environment, or exit 1 with the line that names the wrong one."""
+    with in_one_line():
+        return read_settings()
+
+
+port = click.IntRange(1, 65535)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="borgerblik")
+def main() -> None:
+    """Borgerblikket: a citizen's municipal cases and benefits in one overview."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", type=port, default=8000, envvar="PORT", show_default=True, help="PORT in the environment counts too"
+)
+def serve(host: str, port: int) -> None:
+    """The product alone, under gunicorn, from settings."""
+    from borgerblik.operations.opstart import shared_metrics
+
+    chosen = settings()
+    with in_one_line(), shared_metrics(chosen.metrics_port is not None):
+        from borgerblik.serving import serve_product
+
+        serve_product(chosen, host, port)
+
+
+@main.command()
+def demo() -> None:
+    """What `make run` does: the sandkasse and the product with invented citizens, on this machine."""
+    from borgerblik.demo import run_demo
+
+    with in_one_line():
+        sys.exit(run_demo())
+
+
+@main.command()
+def openapi() -> None:
+    """Print the description of the API (OpenAPI 3.1)."""
+    from borgerblik.web.factory import api_document
+
+    click.echo(json.dumps(api_document(), ensure_ascii=False, indent=2))
+
+
+# The sandkasse
+
+
+@main.group()
+def sandkasse() -> None:
+    """The local indexes and token issuer, with invented citizens."""
+
+
+@sandkasse.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=port, default=8470, envvar="SANDKASSE_PORT", show_default=True)
+@click.option(
+    "--borgere",
+    type=click.IntRange(0, 1_000_000),
+    default=0,
+    show_default=True,
+    help="generated citizens besides the named",
+)
+@click.option("--seed", type=int, default=1, show_default=True)
+def sandkasse_serve(host: str, port: int, borgere: int, seed: int) -> None:
+    """Serve the local indexes."""
+    from borgerblik.operations.opstart import demand_free_port
+    from borgerblik.sandkasse.server import serve as serve_sandkasse
+
+    with in_one_line():
+        demand_free_port(host, port)
+        serve_sandkasse(host, port, noeglefil=_sandkasse_key(), borgere=borgere, seed=seed)
+
+
+@sandkasse.command("token")
+@click.option("--cpr", help="an invented person number (day 61-91); only for the role borger")
+@click.option("--niveau", type=click.Choice(["lav", "betydelig", "hoej"]), default="betydelig", show_default=True)
+@click.option(
+    "--rolle",
+    type=click.Choice(["borger", "sagsbehandler", "administrator", "system"]),
+    default="borger",
+    show_default=True,
+)
+@click.option("--kommune", help="four digits: the caller's own kommune")
+def sandkasse_token(cpr: str | None, niveau: str, rolle: str, kommune: str | None) -> None:
+    """Print a signed access token that a product set up for the sandkasse accepts."""
+    from borgerblik.sandkasse.udsteder import Udsteder
+
+    with in_one_line():
+        try:
+            token = Udsteder.fra_fil(_sandkasse_key()).token(cpr=cpr, niveau=niveau, rolle=rolle, kommune=kommune)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+    click.echo(token)
+
+
+def _sandkasse_key() -> Path:
+    instance = settings().instance
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return instance / SANDKASSE_KEY_FILE
+
+
+# One citizen
+
+
+@main.command()
+@click.option("--cpr-stdin", is_flag=True, required=True, help="read the person number from standard input")
+@click.option("--kommune", multiple=True, metavar="KODE", help="which kommuner to ask; none: every connected one")
+@click.option("--json", "as_json", is_flag=True, help="the overview as the API gives it")
+def opslag(cpr_stdin: bool, kommune: tuple[str, ...], as_json: bool) -> None:
+    """Ask the indexes for one citizen and print the overview. The look is logged like any other."""
+    from borgerblik.domain.cpr import Cpr, NotACpr
+
+    try:
+        cpr = Cpr(sys.stdin.readline().strip())
+    except NotACpr as error:
+        raise click.UsageError(str(error)) from None
+    with in_one_line():
+        dumped = _look_up(cpr, kommune)
+    click.echo(json.dumps(dumped, ensure_ascii=False, indent=2) if as_json else _as_text(dumped))
+
+
+def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
+    from borgerblik.app import make_overblik
+    from borgerblik.audit.adgangslog import Kald
+    from borgerblik.db import open_database
+    from borgerblik.domain.koder import Nsis
+    from borgerblik.kommuner import Kommuner
+    from borgerblik.operations.logge import set_up_logging
+    from borgerblik.operations.maaling import Kildetilstand
+    from borgerblik.overblik.service import IngenKildeSvarede, UkendtKommune
+    from schemas.ud.overblik import OverblikUd
+
+    set_up_logging("ERROR")
+    chosen = settings()
+    engine = open_database(chosen.database_url)
+    service = make_overblik(chosen, engine, Kildetilstand())
+    asked = koder or tuple(k.kode for k in Kommuner(engine).alle() if k.tilsluttet)
+    if not asked:
+        raise WorkFailed("ingen kommune er tilsluttet: nævn en med --kommune, eller importer en")
+    kald = Kald(
+        anmodning=str(uuid.uuid4()),
+        doer="cli",
+        rolle="system",
+        formaal="opslag fra kommandolinjen",
+        niveau=Nsis.BETYDELIG,
+        seer=_operator(),
+    )
+    try:
+        dumped: dict[str, Any] = OverblikUd().dump(service.of(cpr, asked, kald))
+    except UkendtKommune as error:
+        raise click.UsageError(f"--kommune: {error} er ikke en kommune") from None
+    except IngenKildeSvarede as error:
+        fared = ", ".join(f"{k.noegle} {k.kommune}: {k.aarsag}" for k in error.kilder)
+        raise WorkFailed(f"ingen kilde svarede ({fared})") from None
+    return dumped
+
+
+def _as_text(overblik: dict[str, Any]) -> str:
+    """The overview for a person to read: sources, sager, ydelser, coming payments, what is held back."""
+    lines = [f"Overblik {overblik['dannet']}, {'komplet' if overblik['komplet'] else 'IKKE komplet'}"]
+    lines += [f"  {k['noegle']} {k['kommune']}: {k.get('aarsag') or k['status']}" for k in overblik["kilder"]]
+    lines.append(f"Sager: {len(overblik['sager'])}")
+    lines += [
+        f"  {s['oprettet'] or '?':10}  {s['status']['kode']:9}  {s['titel']}  ({s['id']})" for s in overblik["sager"]
+    ]
+    lines.append(f"Ydelser: {len(overblik['ydelser'])}")
+    for y in overblik["ydelser"]:
+        state = "aktiv" if y["aktiv"] else "ophørt"
+        lines.append(f"  {y['startdato'] or '?':10}  {state:9}  {y['navn']}, {len(y['udbetalinger'])} udbetalinger")
+    lines.append("Kommende udbetalinger:")
+    lines += [
+        f"  {k['dato'] or '?':10}  {k['beloeb'] or '?':>10} kr.  {k['navn']}{' (usikker)' if k['usikker'] else ''}"
+        for k in overblik["kommendeUdbetalinger"]
+    ]
+    lines.append("Ikke vist:")
+    lines += [f"  {i['fagomraade']}: {i['aarsag']} {i['antal'] or ''}".rstrip() for i in overblik["ikkeVist"]]
+    return "\n".join(lines)
+
+
+# Kommuner
+
+
+@main.group()
+def kommune() -> None:
+    """A kommune's choices as a file (DESIGN section 7)."""
+
+
+@kommune.command("import")
+@click.argument("fil", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+def kommune_import(fil: Path) -> None:
+    """Check the whole FILE, name every fault, and only then put its choices in force. `-` reads standard input."""
+    from borgerblik.db import open_database
+    from borgerblik.kommuner import CvrTaget, KommuneStore
+    from schemas.ind.kommune import KommuneFileFaults, read_kommune_file
+
+    with in_one_line():
+        raw = sys.stdin.buffer.read() if str(fil) == "-" else fil.read_bytes()
+        try:
+            choices = read_kommune_file(raw)
+            store = KommuneStore(open_database(settings().database_url))
+            version = store.save(choices, at=datetime.now(UTC), by=_operator())
+        except KommuneFileFaults as error:
+            listed = "\n".join(f"  {fault}" for fault in error.faults)
+            raise WorkFailed(f"{fil} er ikke importeret, {len(error.faults)} fejl:\n{listed}") from None
+        except CvrTaget as error:
+            raise WorkFailed(f"{fil} er ikke importeret: cvr: {error}") from None
+    opened = sum(valg.aaben for valg in choices.kle.values())
+    click.echo(f"{choices.kode} {choices.navn}: udgave {version}, {opened} af {len(choices.kle)} KLE-numre er åbne")
+
+
+@kommune.command("export")
+@click.argument("kode")
+def kommune_export(kode: str) -> None:
+    """Print the kommune's choices as the file that `import` reads."""
+    from schemas.ud.kommune import KommuneView
+
+    click.echo(json.dumps(KommuneView().dump(_saved(kode)), ensure_ascii=False, indent=2))
+
+
+@kommune.command("vis")
+@click.argument("kode")
+def kommune_vis(kode: str) -> None:
+    """Show the kommune's choices in words."""
+    found = _saved(kode)
+    click.echo(f"{found.kode} {found.navn}, CVR {found.cvr}, {'tilsluttet' if found.tilsluttet else 'ikke tilsluttet'}")
+    for valg in found.kle.values():
+        since = f"fra {valg.fradato.isoformat()}" if valg.fradato else "uden fradato"
+        also = ", også aktive sager fra før" if valg.ogsaa_aktive else ""
+        state = f"åben {since}{also}, titel: {valg.titel.value}" if valg.aaben else "lukket"
+        click.echo(f"  {valg.nummer}  {state}{', dokumenter' if valg.aaben and valg.dokumenter else ''}")
+    for name, krav in (("borger", found.borger), ("sagsbehandler", found.sagsbehandler)):
+        click.echo(f"  niveau for {name}: fortrolige {krav.fortrolige.value}, følsomme {krav.foelsomme.value}")
+
+
+@kommune.command("liste")
+def kommune_liste() -> None:
+    """Every kommune that has been set up."""
+    from borgerblik.db import open_database
+    from borgerblik.kommuner import KommuneStore
+
+    with in_one_line():
+        saved = KommuneStore(open_database(settings().database_url)).read_all()
+    for found in saved:
+        opened = sum(valg.aaben for valg in found.kle.values())
+        state = "tilsluttet" if found.tilsluttet else "ikke tilsluttet"
+        click.echo(f"{found.kode}  {found.navn}  {state}  {opened} af {len(found.kle)} KLE-numre åbne")
+
+
+def _operator() -> str:
+    """Who works at this machine, for the history and the log."""
+    return f"cli:{os.environ.get('USER') or os.getuid()}"
+
+
+def _saved(kode: str) -> Any:
+    from borgerblik.db import open_database
+    from borgerblik.kommuner import KommuneStore
+
+    with in_one_line():
+        found = KommuneStore(open_database(settings().database_url)).read(kode)
+    if found is None:
+        raise WorkFailed(f"kommune {kode if kode.isdigit() and len(kode) == 4 else ''} er ikke sat op")
+    return found
+
+
+# The database
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Migrate the database to this version."""
+    from borgerblik.db import current, open_database, upgrade
+
+    with in_one_line():
+        engine = open_database(settings().database_url)
+        before = current(engine)
+        upgrade(engine)
+        after = current(engine)
+    click.echo(f"databasen er ved {after}" + ("" if before == after else f" (var {before or 'tom'})"))

@@ -1,0 +1,147 @@
+"""`make run`: a sandkasse and the product beside it, set up from nothing, stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import click
+
+from borgerblik.config import PREFIX, Settings, generate_keys, read_settings
+from borgerblik.db import open_database, upgrade
+from borgerblik.kommuner import KommuneStore
+from borgerblik.operations.opstart import demand_free_port
+from schemas.ind.kommune import read_kommune_file
+
+HOST = "127.0.0.1"
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+def run_demo() -> int:
+    """Start both, say what to open, wait for Ctrl-C; the exit code. Raises SettingError and OSError."""
+    port, sandkasse_port = (
+        int(os.environ.get(name) or usual) for name, usual in (("PORT", 8000), ("SANDKASSE_PORT", 8470))
+    )
+    generate_keys(read_settings().instance)
+    settings = read_settings()
+    for each in (port, sandkasse_port):
+        demand_free_port(HOST, each)
+    _prepare(settings)
+    environment = _environment(settings, sandkasse_port)
+    signal.signal(signal.SIGTERM, _stop)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        children.append(_start(environment, "sandkasse", "serve", "--port", str(sandkasse_port)))
+        children.append(_start(environment, "serve", "--host", HOST, "--port", str(port)))
+        _await(f"http://{HOST}:{sandkasse_port}/oidc/jwks", children)
+        _await(f"http://{HOST}:{port}/_health/ready", children)
+        click.echo(_welcome(port, sandkasse_port))
+        return _wait(children)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(children)
+
+
+def _prepare(settings: Settings) -> None:
+    """Migrate, and set up the sandkasse's kommuner where nobody has set them up yet."""
+    engine = open_database(settings.database_url)
+    upgrade(engine)
+    store = KommuneStore(engine)
+    for file in sorted(files("borgerblik.sandkasse.kommuner").iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".json"):
+            kommune = read_kommune_file(file.read_bytes())
+            if store.read(kommune.kode) is None:
+                store.save(kommune, at=datetime.now(UTC), by="make run")
+    engine.dispose()
+
+
+def _environment(settings: Settings, sandkasse_port: int) -> dict[str, str]:
+    """What the children are told: the keys and the database of this run, and where the sandkasse is."""
+    return {
+        **os.environ,
+        "SANDKASSE_PORT": str(sandkasse_port),
+        f"{PREFIX}INSTANCE": str(settings.instance),
+        f"{PREFIX}DATABASE_URL": settings.database_url,
+        f"{PREFIX}SECRET_KEY": (settings.secret_key or b"").decode(),
+        f"{PREFIX}PSEUDONYM_KEY": (settings.pseudonym_key or b"").decode(),
+    }
+
+
+def _start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
+    """A child in a session of its own: Ctrl-C comes to us, and we end them in order."""
+    return subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "borgerblik", *arguments],
+        env=environment,
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _await(url: str, children: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until it answers. Raises OSError where a child has ended or nothing answers."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if any(child.poll() is not None for child in children):
+            raise OSError("en del af produktet stoppede under start; se linjerne ovenfor")
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise OSError(f"intet svar fra {url} inden {START_SECONDS:.0f} sekunder")
+
+
+def _wait(children: list[subprocess.Popen[bytes]]) -> int:
+    """Until a child ends by itself (that is a failure), or whoever started us is gone."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        for child in children:
+            if child.poll() is not None:
+                click.echo("borgerblik: en del af produktet stoppede; resten stoppes også", err=True)
+                return 1
+        time.sleep(0.3)
+    return 0
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Stop the product first, so that it never sees the sandkasse go; nothing is left behind."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for child in reversed(children):
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _stop(_signal: int, _frame: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _welcome(port: int, sandkasse_port: int) -> str:
+    product, sandkasse = f"http://{HOST}:{port}", f"http://{HOST}:{sandkasse_port}"
+    return f"""
+Borgerblikket kører på {product}, med opdigtede borgere fra sandkassen på {sandkasse}.
+
+  API'et, læseligt      {product}/api/docs
+  Fagområderne          {product}/api/v1/fagomraader
+  De opdigtede borgere  {sandkasse}/_sandkasse/borgere
+
+Et overblik (README har flere):
+  TOKEN=$(.venv/bin/borgerblik sandkasse token --cpr NUMMER --kommune 0751)
+  curl -H "Authorization: Bearer $TOKEN" "{product}/api/v1/overblik"
+
+Ctrl-C stopper det hele."""

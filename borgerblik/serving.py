@@ -1,0 +1,31 @@
+"""`borgerblik serve`: everything that can be wrong is found before the first citizen comes."""
+
+from __future__ import annotations
+
+from borgerblik.app import create_app, make_sources
+from borgerblik.config import SettingError, Settings
+from borgerblik.db import current, head, open_database, upgrade
+from borgerblik.operations.gunicorn_server import Listening, run
+from borgerblik.operations.logge import set_up_logging
+from borgerblik.operations.opstart import demand_free_port
+
+
+def serve_product(settings: Settings, host: str, port: int) -> None:
+    """Check, then serve until told to stop. Raises SettingError, DatabaseUnavailable and OSError before serving."""
+    settings.demand("secret_key", "pseudonym_key")
+    make_sources(settings)
+    _prepare_database(settings)
+    demand_free_port(host, port)
+    set_up_logging()
+    listening = Listening(host, port, settings.workers, settings.threads, settings.metrics_port)
+    run(lambda: create_app(settings), listening)
+
+
+def _prepare_database(settings: Settings) -> None:
+    """An embedded SQLite is migrated here; a database with an owner is not changed behind their back."""
+    engine = open_database(settings.database_url)
+    if engine.dialect.name == "sqlite":
+        upgrade(engine)
+    elif current(engine) != head():
+        raise SettingError("databasen passer ikke til denne version: kør `borgerblik db upgrade`")
+    engine.dispose()

@@ -1,0 +1,132 @@
+"""`make run`: both servers up from nothing, a token accepted, everything gone after Ctrl-C. And its log."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+BO, ANNA, DAVID = "7211791035", "6503852018", "8104682053"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[dict[str, Any]]:
+    """The demo in a process of its own; afterwards its exit code and everything it wrote."""
+    env = {
+        "PATH": os.environ["PATH"],
+        "PORT": str(free_port()),
+        "SANDKASSE_PORT": str(free_port()),
+        "BORGERBLIK_INSTANCE": str(folder),
+        **settings,
+    }
+    log = (folder.parent / f"{folder.name}.log").open("w+")
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "borgerblik", "demo"], env=env, stdout=log, stderr=log, start_new_session=True
+    )
+    run: dict[str, Any] = {"env": env, "base": f"http://127.0.0.1:{env['PORT']}", "demo": demo}
+    try:
+        _until(lambda: "Ctrl-C" in Path(log.name).read_text(), demo)
+        yield run
+    finally:
+        demo.send_signal(signal.SIGINT)
+        run["code"] = demo.wait(30)
+        log.seek(0)
+        run["log"] = log.read()
+        log.close()
+
+
+def _until(ready: Any, demo: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        if ready():
+            return
+        assert demo.poll() is None, "the demo stopped by itself"
+        time.sleep(0.1)
+    raise AssertionError("the demo did not start")
+
+
+def get(run: dict[str, Any], path: str, cpr: str | None = None) -> tuple[int, Any]:
+    headers = {}
+    if cpr:
+        token = subprocess.run(
+            [sys.executable, "-m", "borgerblik", "sandkasse", "token", "--cpr", cpr, "--kommune", "0751"],
+            env=run["env"], capture_output=True, text=True, check=True,
+        ).stdout.strip()  # fmt: skip
+        headers = {"Authorization": f"Bearer {token}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(run["base"] + path, headers=headers)) as response:
+            return response.status, json.load(response)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def test_the_product_comes_up_from_nothing_answers_and_goes_down_clean(tmp_path: Path) -> None:
+    metrics = free_port()
+    with running(tmp_path / "instance", BORGERBLIK_KILDE_FRIST="1", BORGERBLIK_METRICS_PORT=str(metrics)) as run:
+        assert get(run, "/_health/ready")[0] == 200
+        status, overblik = get(run, "/api/v1/overblik", BO)
+        assert (status, overblik["komplet"]) == (200, True)
+        assert get(run, "/api/v1/overblik", DAVID)[1]["kilder"][1]["aarsag"] == "for_langsom"
+        assert get(run, f"/api/v1/sager/{BO}", BO)[0] == 404
+        assert get(run, f"/api/v1/overblik?cpr={BO}", BO)[0] == 422
+        assert get(run, f"/{BO}")[0] == 404
+        with urllib.request.urlopen(f"http://127.0.0.1:{metrics}/metrics") as response:
+            measured = response.read().decode()
+        mode = (tmp_path / "instance" / "noegler.env").stat().st_mode
+    # What is written while it runs and while it stops.
+    assert run["code"] == 0
+    assert mode & 0o077 == 0
+    assert 'borgerblik_anmodninger_total{metode="GET",rute="/api/v1/overblik",status="200"}' in measured
+    for number in (BO, DAVID):
+        assert number not in run["log"] + measured
+    lines = [json.loads(line) for line in run["log"].splitlines() if line.startswith("{")]
+    assert any(line["event"] == "request answered" for line in lines)
+    assert any(line.get("reason") == "for_langsom" or line["event"] == "source was too slow" for line in lines)
+    assert all("anmodning" in line for line in lines if line["logger"].startswith("borgerblik.overblik"))
+    assert "Traceback" not in run["log"]
+    for port in (run["env"]["PORT"], run["env"]["SANDKASSE_PORT"]):
+        socket.create_server(("127.0.0.1", int(port))).close()
+
+
+def test_it_starts_again_on_what_it_left_and_stops_when_whoever_started_it_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    with running(folder) as first:
+        get(first, "/api/v1/overblik", ANNA)
+    with running(folder) as second:
+        _, log = get(second, "/api/v1/adgangslog", ANNA)
+        assert [look["formaal"] for look in log["adgangslog"]] == ["se mit overblik"]
+
+
+def test_a_port_in_use_is_one_line_and_leaves_nothing_running(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        env = {
+            "PATH": os.environ["PATH"],
+            "PORT": str(taken.getsockname()[1]),
+            "SANDKASSE_PORT": str(free_port()),
+            "BORGERBLIK_INSTANCE": str(tmp_path),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "borgerblik", "demo"], env=env, capture_output=True, text=True, check=False
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert env["PORT"] in done.stderr
