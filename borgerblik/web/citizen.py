@@ -35,7 +35,12 @@ def citizen_doors(door: TokenDoor) -> Blueprint:
     @bp.response(200, OverblikUd)
     @may_answer(bp, 401, 403, 503)
     def my_overblik(asked: dict[str, Any]) -> Overblik:
-        """Sager, ydelser and coming payments. `komplet` is false where a source gave no answer."""
+        """The citizen's own overview.
+
+        Sager, ydelser and coming payments. `kilder` names each source and how it fared; `komplet` is false
+        where one gave no answer or something was unreadable. `ikkeVist` says what is held back and may be
+        told, `kraeverNiveau` the lowest level that would show more.
+        """
         return services().overblik.of(me(), kommuner(asked), kald("se mit overblik"), asked["fagomraade"])
 
     @bp.get("/sager/<sag_id>")
@@ -44,7 +49,10 @@ def citizen_doors(door: TokenDoor) -> Blueprint:
     @bp.response(200, SagUd)
     @may_answer(bp, 401, 403, 404, 503)
     def my_sag(asked: dict[str, Any], sag_id: str) -> VistSag:
-        """One sag. 404 for one that is not there, not yours, or held back."""
+        """One of the citizen's sager.
+
+        404 for one that is not there, not yours, or held back: the three cannot be told apart.
+        """
         found = services().overblik.sag(me(), kommuner(asked), kald("se min sag"), sag_id.lower())
         return found or abort(404)
 
@@ -54,7 +62,10 @@ def citizen_doors(door: TokenDoor) -> Blueprint:
     @bp.response(200, YdelseUd)
     @may_answer(bp, 401, 403, 404, 503)
     def my_ydelse(asked: dict[str, Any], ydelse_id: str) -> VistYdelse:
-        """One benefit. 404 for one that is not there, not yours, or held back."""
+        """One of the citizen's benefits.
+
+        404 for one that is not there, not yours, or held back: the three cannot be told apart.
+        """
         bevilling, colon, nummer = ydelse_id.partition(":")
         found = services().overblik.ydelse(
             me(), kommuner(asked), kald("se min ydelse"), bevilling.lower() + colon + nummer
@@ -67,7 +78,10 @@ def citizen_doors(door: TokenDoor) -> Blueprint:
     @bp.response(200, AdgangslogUd)
     @may_answer(bp, 401, 403, 503)
     def my_log(asked: dict[str, Any]) -> Side:
-        """Who has looked at my overview, newest first."""
+        """Who has looked at the citizen's overview, newest first.
+
+        `naeste` is what to send as `foer` for the page after this one. Reading the log is itself a look.
+        """
         return services().adgangslog.of(me(), kald("se min adgangslog"), asked["antal"], asked["foer"])
 
     return bp

@@ -30,7 +30,7 @@ class HvorIn(StrictIn):
     """Which kommuner to ask (four digits each); none means the caller's own."""
 
     kommune = fields.List(
-        fields.String(validate=validate.Regexp(r"[0-9]{4}\Z", error="er ikke fire cifre.")),
+        fields.String(validate=validate.Regexp(r"^[0-9]{4}$", error="er ikke fire cifre.")),
         load_default=list,
         validate=validate.Length(max=MOST_KOMMUNER, error=f"højst {MOST_KOMMUNER} ad gangen."),
     )
@@ -40,7 +40,7 @@ class OverblikIn(HvorIn):
     """And which areas to limit the overview to; none means all."""
 
     fagomraade = fields.List(
-        fields.String(validate=validate.Regexp(r"[a-z_]{1,50}\Z", error="er ikke et fagområde.")),
+        fields.String(validate=validate.Regexp(r"^[a-z_]{1,50}$", error="er ikke et fagområde.")),
         load_default=list,
     )
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
-from schemas.ud.felter import Tidspunkt
+from schemas.ud.felter import Tidspunkt, Ud
 
 
-class DatabaseUd(Schema):
+class DatabaseUd(Ud):
     """The migration the database is at (null: not reached), and the one this version needs."""
 
     har = fields.String(allow_none=True)
@@ -15,7 +15,7 @@ class DatabaseUd(Schema):
     klar = fields.Boolean()
 
 
-class KildetilstandUd(Schema):
+class KildetilstandUd(Ud):
     """How a source fared the last time: `aarsag` null when it answered, `tidspunkt` null when never asked."""
 
     noegle = fields.String()
@@ -23,7 +23,7 @@ class KildetilstandUd(Schema):
     aarsag = fields.String(allow_none=True)
 
 
-class StatusUd(Schema):
+class StatusUd(Ud):
     """The state of the product."""
 
     version = fields.String()

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import fields
+from marshmallow import Schema, fields
 
 from borgerblik.domain.tid import DANMARK
 
 _OERE = Decimal("0.01")
+
+
+class Ud(Schema):
+    """What leaves the house. Every field is always sent, and the API description says so.
+
+    `SOMETIMES` names those that are not.
+    """
+
+    SOMETIMES: ClassVar[frozenset[str]] = frozenset()
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """marshmallow's hook."""
+        field_obj.required = field_name not in self.SOMETIMES
 
 
 class Kroner(fields.Field[Decimal]):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from borgerblik.domain.koder import ForudBagud, Fremdrift, MyndighedType, Nsis
 from borgerblik.sources import Reason
-from schemas.ud.felter import Kode, Kroner, Tidspunkt
+from schemas.ud.felter import Kode, Kroner, Tidspunkt, Ud
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
@@ -17,24 +17,25 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 def _one_of(codes: Any, *, also_null: bool = False) -> dict[str, Any]:
     """What the API description says of a field of codes."""
     values: list[str | None] = [code.value for code in codes]
-    return {"enum": [*values, None], "type": ["string", "null"]} if also_null else {"enum": values, "type": "string"}
+    # allow_none adds the null to the type by itself
+    return {"enum": [*values, None]} if also_null else {"enum": values}
 
 
-class PeriodeUd(Schema):
+class PeriodeUd(Ud):
     """Days, both included; null is without bound."""
 
     fra = fields.Date(allow_none=True)
     til = fields.Date(allow_none=True)
 
 
-class KleUd(Schema):
+class KleUd(Ud):
     """A KLE subject."""
 
     nummer = fields.String()
     titel = fields.String(allow_none=True)
 
 
-class MyndighedUd(Schema):
+class MyndighedUd(Ud):
     """An authority."""
 
     navn = fields.String(allow_none=True)
@@ -42,7 +43,7 @@ class MyndighedUd(Schema):
     type = Kode(metadata=_one_of(MyndighedType))
 
 
-class StatusUd(Schema):
+class StatusUd(Ud):
     """Where a sag stands now."""
 
     kode = Kode(metadata=_one_of(Fremdrift))
@@ -50,14 +51,14 @@ class StatusUd(Schema):
     siden = fields.Date(allow_none=True)
 
 
-class TilstandUd(Schema):
+class TilstandUd(Ud):
     """One step of a sag."""
 
     kode = Kode(metadata=_one_of(Fremdrift))
     fra = fields.Date(allow_none=True)
 
 
-class DokumentUd(Schema):
+class DokumentUd(Ud):
     """The title of a document."""
 
     titel = fields.String()
@@ -65,14 +66,14 @@ class DokumentUd(Schema):
     type = fields.String(allow_none=True)
 
 
-class LinkUd(Schema):
+class LinkUd(Ud):
     """A link the kommune shows."""
 
     tekst = fields.String()
     url = fields.String()
 
 
-class SagUd(Schema):
+class SagUd(Ud):
     """A sag. `tidslinje` is oldest first, `dokumenter` newest first; `ydelser` are ids."""
 
     id = fields.String()
@@ -90,7 +91,7 @@ class SagUd(Schema):
     links = fields.List(fields.Nested(LinkUd))
 
 
-class PlanUd(Schema):
+class PlanUd(Ud):
     """What shall be paid; `beloeb` is gross."""
 
     fra = fields.Date(attribute="periode.fra", allow_none=True)
@@ -107,7 +108,7 @@ def _in_words(frekvens: str | None) -> str | None:
     return None if frekvens is None or _UUID.fullmatch(frekvens) else frekvens
 
 
-class LinjeUd(Schema):
+class LinjeUd(Ud):
     """One line of a payment."""
 
     navn = fields.String(allow_none=True)
@@ -116,7 +117,7 @@ class LinjeUd(Schema):
     periode = fields.Nested(PeriodeUd)
 
 
-class UdbetalingUd(Schema):
+class UdbetalingUd(Ud):
     """A payment, gross → after tax and ATP → sent → paid; a missing amount is null, never 0."""
 
     id = fields.String()
@@ -131,7 +132,7 @@ class UdbetalingUd(Schema):
     linjer = fields.List(fields.Nested(LinjeUd))
 
 
-class YdelseUd(Schema):
+class YdelseUd(Ud):
     """A granted benefit with its plans and payments, newest first; `sager` are ids."""
 
     id = fields.String()
@@ -150,7 +151,7 @@ class YdelseUd(Schema):
     udbetalinger = fields.List(fields.Nested(UdbetalingUd))
 
 
-class KommuneUd(Schema):
+class KommuneUd(Ud):
     """A kommune that was asked for."""
 
     kode = fields.String()
@@ -158,8 +159,10 @@ class KommuneUd(Schema):
     tilsluttet = fields.Boolean()
 
 
-class KildeUd(Schema):
+class KildeUd(Ud):
     """How a source fared: with `hentet` and `ulaeselige` when it answered, with `aarsag` when it did not."""
+
+    SOMETIMES = frozenset({"hentet", "ulaeselige", "aarsag"})
 
     noegle = fields.String()
     kommune = fields.String()
@@ -167,7 +170,7 @@ class KildeUd(Schema):
         lambda kilde: "svarede" if kilde.svarede else "mangler",
         metadata={"type": "string", "enum": ["svarede", "mangler"]},
     )
-    hentet = Tidspunkt(metadata={"type": "string", "format": "date-time"})
+    hentet = Tidspunkt()
     ulaeselige = fields.Integer()
     aarsag = Kode(metadata=_one_of(Reason))
 
@@ -178,7 +181,7 @@ class KildeUd(Schema):
         return super().get_attribute(obj, attr, default)
 
 
-class OmraadeUd(Schema):
+class OmraadeUd(Ud):
     """An area, and whether it is opened."""
 
     noegle = fields.String()
@@ -186,7 +189,7 @@ class OmraadeUd(Schema):
     aaben = fields.Boolean()
 
 
-class KommendeUd(Schema):
+class KommendeUd(Ud):
     """A coming payment; `dato` and `beloeb` are null where nobody can say."""
 
     dato = fields.Date(allow_none=True)
@@ -196,7 +199,7 @@ class KommendeUd(Schema):
     usikker = fields.Boolean()
 
 
-class IkkeVistUd(Schema):
+class IkkeVistUd(Ud):
     """Something held back that may be told; `antal` is null for an area that is not opened."""
 
     fagomraade = fields.String()
@@ -204,10 +207,10 @@ class IkkeVistUd(Schema):
     antal = fields.Integer(allow_none=True)
 
 
-class OverblikUd(Schema):
+class OverblikUd(Ud):
     """The whole overview."""
 
-    dannet = Tidspunkt(metadata={"type": "string", "format": "date-time"})
+    dannet = Tidspunkt()
     niveau = Kode(metadata=_one_of(Nsis))
     komplet = fields.Boolean()
     kommuner = fields.List(fields.Nested(KommuneUd))
@@ -220,7 +223,7 @@ class OverblikUd(Schema):
     kraeverNiveau = Kode(attribute="kraever_niveau", allow_none=True, metadata=_one_of(Nsis, also_null=True))
 
 
-class FagomraadeUd(Schema):
+class FagomraadeUd(Ud):
     """An area with the KLE numbers of its benefits and cases."""
 
     noegle = fields.String()
@@ -228,16 +231,16 @@ class FagomraadeUd(Schema):
     kle = fields.List(fields.Nested(KleUd))
 
 
-class FagomraaderUd(Schema):
+class FagomraaderUd(Ud):
     """Every area."""
 
     fagomraader = fields.List(fields.Nested(FagomraadeUd))
 
 
-class AdgangUd(Schema):
+class AdgangUd(Ud):
     """One look at the citizen's data. Never the name of whoever looked."""
 
-    tidspunkt = Tidspunkt(metadata={"type": "string", "format": "date-time"})
+    tidspunkt = Tidspunkt()
     rolle = fields.String()
     myndighed = fields.String(allow_none=True)
     formaal = fields.String()
@@ -248,7 +251,7 @@ class AdgangUd(Schema):
     antalYdelser = fields.Function(lambda look: len(look.ydelser), metadata={"type": "integer"})
 
 
-class AdgangslogUd(Schema):
+class AdgangslogUd(Ud):
     """Who has looked, newest first; `naeste` is the cursor of the page after this one, null on the last."""
 
     adgangslog = fields.List(fields.Nested(AdgangUd))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import fields
+
+from schemas.ud.felter import Ud
 
 
-class ProblemUd(Schema):
+class ProblemUd(Ud):
     """`type` is stable, for programs; `title` and `detail` are Danish, for people; `instance` is the request id."""
 
-    type = fields.String(required=True)
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
-    instance = fields.String(required=True)
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    instance = fields.String()
