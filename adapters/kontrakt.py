@@ -30,7 +30,7 @@ class Ns(StrEnum):
     SBFP = "urn:liberty:sb:profile"
 
     def __call__(self, name: str) -> str:
-        return f"{{{self.value}}}{name}"
+        return "{" + self + "}" + name
 
 
 @dataclass(frozen=True, slots=True)

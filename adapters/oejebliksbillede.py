@@ -1,6 +1,7 @@
 """Where a fact lies in an index object: the latest registration, what is in force now, who plays which role.
 
-One pass over the children by Clark name, no XPath: this runs for every relation of every record.
+This runs for every relation of every record, so it is written for it: one loop over the children by Clark
+name, no path per field, and a time is read only where something hangs on it.
 Source: gd:RegistreringType, gd:RelationType, sd:VirkningType; PROTOCOL 2.2, 2.3, 3.7.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
+from functools import lru_cache
 
 from lxml import etree
 
@@ -16,32 +17,82 @@ from adapters.kontrakt import Ns
 from borgerblik.domain.tid import Virkning
 from schemas.ind.felter import moment
 
-_UUID, _URN = Ns.SD("UUIDIdentifikator"), Ns.SD("URNIdentifikator")
-_FRA, _TIL = Ns.SD("FraTidspunkt"), Ns.SD("TilTidspunkt")
-_TIDSSTEMPEL = Ns.SD("TidsstempelDatoTid")
-_ROLLE, _REFERENCE, _VIRKNING, _UDVIDELSER = (
-    Ns.GD(name) for name in ("Rolle", "ReferenceID", "Virkning", "LokalUdvidelseListe")
-)
+_UUID = Ns.SD("UUIDIdentifikator")
+_URN = Ns.SD("URNIdentifikator")
+_FRA, _TIL, _TIDSSTEMPEL = Ns.SD("FraTidspunkt"), Ns.SD("TilTidspunkt"), Ns.SD("TidsstempelDatoTid")
+_ROLLE, _REFERENCE = Ns.GD("Rolle"), Ns.GD("ReferenceID")
+_VIRKNING, _UDVIDELSER = Ns.GD("Virkning"), Ns.GD("LokalUdvidelseListe")
 _TIDSPUNKT, _STS, _LIVSCYKLUS = Ns.SD("Tidspunkt"), Ns.GD("StsTidspunkt"), Ns.SD("LivscyklusKode")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+Parts = dict[str, etree._Element]
 
 
 class Unreadable(Exception):
     """A record that is no use; it costs itself and is counted."""
 
 
+# Elements and their texts
+
+
+def parts(parent: etree._Element | None) -> Parts:
+    """The children by name; of two of one name the first. One pass, for where several of them are read."""
+    if parent is None:
+        return {}
+    return {each.tag: each for each in parent.iterchildren(reversed=True)}
+
+
+def said(known: Parts, tag: str) -> str | None:
+    """The trimmed text of that part, None where it is missing or blank."""
+    found = known.get(tag)
+    if found is None:
+        return None
+    written = found.text
+    return (written and written.strip()) or None
+
+
+def child(parent: etree._Element | None, tag: str) -> etree._Element | None:
+    """The first child of that name. (A loop is half the price of `find` for the few children there are.)"""
+    if parent is not None:
+        for each in parent:
+            if each.tag == tag:
+                return each
+    return None
+
+
 def text(parent: etree._Element | None, tag: str) -> str | None:
-    """The trimmed text of a child, None where it is missing or blank."""
-    found = None if parent is None else parent.findtext(tag)
-    return (found and found.strip()) or None
+    """The trimmed text of the first child of that name, None where it is missing or blank."""
+    found = child(parent, tag)
+    written = None if found is None else found.text
+    return (written and written.strip()) or None
 
 
 def unik_id(holder: etree._Element | None) -> str | None:
     """A sd:UnikIdType: the UUID in lower case, or the URN as written."""
-    if holder is None:
-        return None
-    found = text(holder, _UUID)
-    return found.lower() if found else text(holder, _URN)
+    if holder is not None:
+        for each in holder:
+            tag = each.tag
+            if tag == _UUID:
+                return (each.text or "").strip().lower() or None
+            if tag == _URN:
+                return (each.text or "").strip() or None
+    return None
+
+
+# Time
+
+
+@lru_cache(maxsize=4096)
+def _virkning(fra: str | None, til: str | None) -> Virkning:
+    """From the two stamps; the relations of one record mostly share theirs."""
+    return Virkning(_moment(fra), _moment(til))
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    try:
+        return moment(stamp) if stamp and stamp.strip() else None
+    except (ValueError, OverflowError):
+        raise Unreadable("a time is none") from None
 
 
 def virkning(holder: etree._Element | None) -> Virkning:
@@ -49,103 +100,135 @@ def virkning(holder: etree._Element | None) -> Virkning:
 
     Raises Unreadable for a time that is none: nobody knows what is then in force.
     """
-    if holder is None:
-        return Virkning()
-    return Virkning(_bound(holder.find(_FRA)), _bound(holder.find(_TIL)))
+    fra = til = None
+    if holder is not None:
+        for bound in holder:
+            tag = bound.tag
+            if tag == _FRA:
+                for stamp in bound.iterchildren(_TIDSSTEMPEL):
+                    fra = stamp.text
+            elif tag == _TIL:
+                for stamp in bound.iterchildren(_TIDSSTEMPEL):
+                    til = stamp.text
+                break  # who did it and why follow: not ours to read
+    return _virkning(fra, til)
 
 
-def _bound(holder: etree._Element | None) -> datetime | None:
-    stamp = text(holder, _TIDSSTEMPEL)
-    try:
-        return None if stamp is None else moment(stamp)
-    except ValueError:
-        raise Unreadable("a time in Virkning is none") from None
+def latest_registrering(image: etree._Element, tag: str) -> Parts:
+    """The parts of an object's newest registration; of two at the same moment the one further down.
 
-
-def latest_registrering(image: etree._Element, tag: str) -> etree._Element:
-    """The newest registration of an object; of two at the same moment the one further down.
-
-    Raises Unreadable where there is none.
+    Newest is what the index received last (StsTidspunkt); the sender's clock (Tidspunkt) decides only where
+    the index says nothing, and between equals. Raises Unreadable where there is none.
     """
-    latest: etree._Element | None = None
-    latest_key = (_BEGINNING, _BEGINNING)
-    for registrering in image.iterchildren(tag):
-        key = (_moment(registrering, _TIDSPUNKT), _moment(registrering, _STS))
-        if latest is None or key >= latest_key:
-            latest, latest_key = registrering, key
-    if latest is None:
+    found = [parts(registrering) for registrering in image.iterchildren(tag)]
+    if not found:
         raise Unreadable("no Registrering")
-    return latest
+    if len(found) == 1:  # an index keeps the last one only: the usual case
+        return found[0]
+    return max(enumerate(found), key=lambda entry: (*_registered(entry[1]), entry[0]))[1]
 
 
-def _moment(parent: etree._Element, tag: str) -> datetime:
-    stamp = text(parent, tag)
-    try:
-        return (stamp and moment(stamp)) or _BEGINNING
-    except ValueError:
-        raise Unreadable("a time of registration is none") from None
+def _registered(registrering: Parts) -> tuple[datetime, datetime]:
+    sent = _moment(said(registrering, _TIDSPUNKT)) or _BEGINNING
+    return _moment(said(registrering, _STS)) or sent, sent
 
 
-def frame(registrering: etree._Element) -> dict[str, str | None]:
+def frame(registrering: Parts) -> dict[str, str | None]:
     """What every registration says of itself."""
     return {
-        "livscyklus": text(registrering, _LIVSCYKLUS),
-        "registreret": text(registrering, _TIDSPUNKT) or text(registrering, _STS),
+        "livscyklus": said(registrering, _LIVSCYKLUS),
+        "registreret": said(registrering, _TIDSPUNKT) or said(registrering, _STS),
     }
 
 
-def in_force(elements: Iterable[etree._Element], virkning_tag: str, at: datetime) -> list[etree._Element]:
-    """Those in force at the moment, the one that began last first (never by their place in the list)."""
-    valid = [
-        (holds.fra or _BEGINNING, place, element)
-        for place, element in enumerate(elements)
-        if at in (holds := virkning(element.find(virkning_tag)))
-    ]
-    return [element for _, _, element in sorted(valid, key=lambda entry: entry[:2], reverse=True)]
+def in_force(parent: etree._Element | None, tag: str, virkning_tag: str, at: datetime) -> list[Parts]:
+    """The parts of the children of that name in force at the moment, the one that began last first.
+
+    Never by their place in the list. Raises Unreadable.
+    """
+    if parent is None:
+        return []
+    valid = []
+    for place, element in enumerate(parent.iterchildren(tag)):
+        known = parts(element)
+        holds = virkning(known.get(virkning_tag))
+        if at in holds:
+            valid.append((holds.fra or _BEGINNING, place, known))
+    if len(valid) > 1:
+        valid.sort(key=lambda entry: entry[:2], reverse=True)
+    return [known for _, _, known in valid]
 
 
-class Relation(NamedTuple):
-    """A gd:RelationType: its role, what it refers to, when it holds, and the element itself."""
-
-    rolle: str | None
-    reference: str | None
-    virkning: Virkning
-    element: etree._Element
-
-    def udvidelse(self, tag: str) -> etree._Element | None:
-        """The extension in its own LokalUdvidelseListe."""
-        found = self.element.find(_UDVIDELSER)
-        return None if found is None else found.find(tag)
+def first_said(found: list[Parts], tag: str) -> str | None:
+    """The text of that part in the first of them that has it."""
+    return next((value for known in found if (value := said(known, tag))), None)
 
 
-def relations(parent: etree._Element | None, tag: str) -> Iterator[Relation]:
-    """Every relation of that kind, past and future ones too."""
+# Relations
+
+
+class Relation:
+    """A gd:RelationType: its role and what it refers to. When it holds is read only if asked."""
+
+    __slots__ = ("_holds", "_udvidelser", "element", "reference", "rolle")
+
+    def __init__(self, element: etree._Element) -> None:
+        self.element = element
+        self.rolle: str | None = None
+        self.reference: str | None = None
+        self._holds: etree._Element | None = None
+        self._udvidelser: etree._Element | None = None
+        for part in element:
+            tag = part.tag
+            if tag == _VIRKNING:
+                self._holds = part
+            elif tag == _ROLLE:
+                self.rolle = unik_id(part)
+            elif tag == _REFERENCE:
+                self.reference = unik_id(part)
+            elif tag == _UDVIDELSER:
+                self._udvidelser = part
+
+    @property
+    def virkning(self) -> Virkning:
+        """When it holds. Raises Unreadable."""
+        return virkning(self._holds)
+
+    def udvidelse(self, tag: str) -> Parts:
+        """The parts of the extension of that name in its LokalUdvidelseListe."""
+        return parts(child(self._udvidelser, tag))
+
+
+def relations(parent: etree._Element | None, tag: str, rolle: str | None = None) -> Iterator[Relation]:
+    """Every relation of that kind (and of that role, where one is named), past and future ones too."""
     if parent is None:
         return
     for element in parent.iterchildren(tag):
-        yield Relation(
-            unik_id(element.find(_ROLLE)),
-            unik_id(element.find(_REFERENCE)),
-            virkning(element.find(_VIRKNING)),
-            element,
-        )
+        relation = Relation(element)
+        if rolle is None or relation.rolle == rolle:
+            yield relation
 
 
 def now(found: Iterable[Relation], at: datetime) -> list[Relation]:
-    """The relations in force at the moment, the one that began last first."""
-    valid = [(r.virkning.fra or _BEGINNING, place, r) for place, r in enumerate(found) if at in r.virkning]
-    return [r for _, _, r in sorted(valid, key=lambda entry: entry[:2], reverse=True)]
+    """The relations in force at the moment, the one that began last first. Raises Unreadable."""
+    valid = [
+        (holds.fra or _BEGINNING, place, relation)
+        for place, relation in enumerate(found)
+        if at in (holds := relation.virkning)
+    ]
+    if len(valid) > 1:
+        valid.sort(key=lambda entry: entry[:2], reverse=True)
+    return [relation for _, _, relation in valid]
 
 
-def first_with_role(found: Iterable[Relation], rolle: str) -> Relation | None:
-    """The first that plays the role."""
-    return next((relation for relation in found if relation.rolle == rolle), None)
+def current(parent: etree._Element | None, tag: str, rolle: str, at: datetime) -> Relation | None:
+    """The relation of that kind that plays the role now; of several the one that began last."""
+    return next(iter(now(relations(parent, tag, rolle), at)), None)
 
 
-def cvr_of(relation: Relation | None, spelled: str | None) -> str | None:
+def cvr_of(relation: Relation, spelled: str | None) -> str | None:
     """The CVR number of an actor: its own field, else the number in its URN."""
     if spelled:
         return spelled
-    reference = (relation and relation.reference) or ""
-    head, _, number = reference.rpartition(":")
+    head, _, number = (relation.reference or "").rpartition(":")
     return number if head.lower() == "urn:oio:cvr-nr" else None

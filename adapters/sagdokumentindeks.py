@@ -17,13 +17,17 @@ from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import (
     Relation,
     Unreadable,
+    child,
+    current,
     cvr_of,
-    first_with_role,
+    first_said,
     frame,
     in_force,
     latest_registrering,
     now,
+    parts,
     relations,
+    said,
     text,
     unik_id,
     virkning,
@@ -32,8 +36,9 @@ from adapters.sider import Reading, Strand, about, add_filter, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.sag import Klasse
+from borgerblik.domain.tid import Virkning
 from borgerblik.sources import AnotherPersonsData, Delivery, Question
-from schemas.ind.sag import DOKUMENT, SAG
+from schemas.ind.sag import SAG
 
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
 ANSWER = Ns.SDI("FremsoegSagDokumentIndeksOutput")
@@ -52,6 +57,35 @@ PRIMAER_KLASSE = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
 MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# The names read for every case, made once.
+_REGISTRERING, _OBJEKTTYPE = Ns.SAG("Registrering"), Ns.SAG("ObjektType")
+_LISTER = (Ns.SAG("AttributListe"), Ns.SAG("TilstandListe"), Ns.SAG("RelationListe"))
+_EGENSKABER, _TITEL, _SAG_VIRKNING = Ns.SAG("Egenskaber"), Ns.SAG("Titel"), Ns.SAG("Virkning")
+_UDVIDELSER, _VIRKNING, _SENEST_AENDRET = (
+    Ns.GD(name) for name in ("LokalUdvidelseListe", "Virkning", "SenestAendretTidspunkt")
+)
+_INDEKSEGENSKABER, _OPRETTET, _FOELSOMHED, _ITSYSTEM, _SAGSKLASSE_UDVIDELSE = (
+    Ns.SI(name)
+    for name in (
+        "SagIndeksEgenskaber",
+        "OprettetTidspunkt",
+        "Foelsomhed",
+        "SagsitsystemRelation",
+        "SagsklasseLokalUdvidelse",
+    )
+)
+_FREMDRIFT, _STATUSKODE = Ns.SAG("Fremdrift"), Ns.SAG("FremdriftStatusKode")
+_SAGSKLASSE, _SAGSAKTOER, _SAGSPART = Ns.SAG("Sagsklasse"), Ns.SAG("Sagsaktoer"), Ns.SAG("Sagspart")
+_JOURNALPOST, _JOURNALPOST_EGENSKABER = Ns.SAG("Journalpost"), Ns.SAG("JournalpostEgenskaber")
+_JOURNALNOTAT, _DOKUMENTTITEL = Ns.SAG("JournalnotatEgenskaber"), Ns.SAG("Dokumenttitel")
+_DI_REGISTRERING, _DI_OBJEKTTYPE, _DI_ATTRIBUTTER, _DI_RELATIONER, _DI_EGENSKABER, _DI_VIRKNING = (
+    Ns.DI(name) for name in ("Registrering", "ObjektType", "AttributListe", "RelationListe", "Egenskaber", "Virkning")
+)
+_DI_TITEL, _DI_BREVDATO, _DI_TYPE, _DI_FOELSOMHED, _DI_KLASSE, _DI_KLASSE_UDVIDELSE = (
+    Ns.DI(name)
+    for name in ("Titel", "BrevDato", "Type", "Foelsomhed", "Dokumentklasse", "DokumentklasseLokalUdvidelse")
+)
+
 Facts = dict[str, Any]
 
 
@@ -108,52 +142,45 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
     Raises Unreadable; AnotherPersonsData where the person is no party of it, now or before.
     """
     at = question.at
-    registrering = latest_registrering(image, Ns.SAG("Registrering"))
-    relationer = registrering.find(Ns.SAG("RelationListe"))
-    attributter = registrering.find(Ns.SAG("AttributListe"))
-    udvidelser = None if attributter is None else attributter.find(Ns.GD("LokalUdvidelseListe"))
-    klasser = now(relations(relationer, Ns.SAG("Sagsklasse")), at)
+    registrering = latest_registrering(image, _REGISTRERING)
+    attributter, tilstande, relationer = (registrering.get(tag) for tag in _LISTER)
+    # Whose it is comes first: a record of somebody else is refused also where the rest cannot be read.
+    er_primaer_part = _is_primary(relations(relationer, _SAGSPART), question)
+    udvidelser = child(attributter, _UDVIDELSER)
+    klasser = now(relations(relationer, _SAGSKLASSE), at)
+    own = frame(registrering)
     return {
-        "uuid": unik_id(image.find(Ns.SAG("ObjektType"))),
-        **frame(registrering),
+        "uuid": unik_id(child(image, _OBJEKTTYPE)),
+        **own,
         **_egenskaber(attributter, udvidelser, at),
-        "forloeb": _forloeb(registrering.find(Ns.SAG("TilstandListe"))),
+        "forloeb": _forloeb(tilstande),
         "at": at,
-        "er_primaer_part": _is_primary(relations(relationer, Ns.SAG("Sagspart")), question),
+        "er_primaer_part": er_primaer_part,
         "kle": _primary_class(klasser),
-        "klasser": [_klasse(k, Ns.SI, "Sagsklasse") for k in klasser if k.rolle != PRIMAER_KLASSE],
-        "ejer": _ejer(now(relations(relationer, Ns.SAG("Sagsaktoer")), at)),
-        "fagsystem": _master(relationer, at),
+        "klasser": [_klasse(k, Ns.SI, _SAGSKLASSE_UDVIDELSE) for k in klasser],
+        "ejer": _ejer(current(relationer, _SAGSAKTOER, EJER, at)),
+        "fagsystem": _master(current(child(relationer, _UDVIDELSER), _ITSYSTEM, MASTER, at)),
         "dokumenter": list(_journal(relationer, at, dokumenter)),
-        "senest_aendret": text(udvidelser, Ns.GD("SenestAendretTidspunkt")) or frame(registrering)["registreret"],
+        "senest_aendret": text(udvidelser, _SENEST_AENDRET) or own["registreret"],
     }
 
 
 def _egenskaber(attributter: etree._Element | None, udvidelser: etree._Element | None, at: datetime) -> Facts:
-    egenskaber = _valid(attributter, Ns.SAG("Egenskaber"), Ns.SAG("Virkning"), at)
-    indeks = _valid(udvidelser, Ns.SI("SagIndeksEgenskaber"), Ns.GD("Virkning"), at)
+    egenskaber = in_force(attributter, _EGENSKABER, _SAG_VIRKNING, at)
+    indeks = in_force(udvidelser, _INDEKSEGENSKABER, _VIRKNING, at)
     return {
-        "titel": _first(egenskaber, Ns.SAG("Titel")),
-        "oprettet": _first(indeks, Ns.SI("OprettetTidspunkt")),
+        "titel": first_said(egenskaber, _TITEL),
+        "oprettet": first_said(indeks, _OPRETTET),
         # Where several hold at once, all count: the schema takes the strictest.
-        "foelsomhed": [code for e in indeks if (code := text(e, Ns.SI("Foelsomhed")))],
+        "foelsomhed": [code for e in indeks if (code := said(e, _FOELSOMHED))],
     }
 
 
-def _valid(parent: etree._Element | None, tag: str, virkning_tag: str, at: datetime) -> list[etree._Element]:
-    return [] if parent is None else in_force(parent.iterchildren(tag), virkning_tag, at)
-
-
-def _first(elements: list[etree._Element], tag: str) -> str | None:
-    return next((found for element in elements if (found := text(element, tag))), None)
-
-
-def _forloeb(tilstande: etree._Element | None) -> list[tuple[str | None, Any]]:
+def _forloeb(tilstande: etree._Element | None) -> list[tuple[str | None, Virkning]]:
     if tilstande is None:
         return []
     return [
-        (text(step, Ns.SAG("FremdriftStatusKode")), virkning(step.find(Ns.SAG("Virkning"))))
-        for step in tilstande.iterchildren(Ns.SAG("Fremdrift"))
+        (text(step, _STATUSKODE), virkning(child(step, _SAG_VIRKNING))) for step in tilstande.iterchildren(_FREMDRIFT)
     ]
 
 
@@ -166,46 +193,51 @@ def _is_primary(parter: Iterator[Relation], question: Question) -> bool:
 
 
 def _primary_class(klasser: list[Relation]) -> tuple[str | None, str | None]:
-    primary = first_with_role(klasser, PRIMAER_KLASSE)
-    udvidelse = None if primary is None else primary.udvidelse(Ns.SI("SagsklasseLokalUdvidelse"))
-    return text(udvidelse, Ns.SI("BrugervendtNoegle")), text(udvidelse, Ns.SI("Klassetitel"))
+    primary = next((klasse for klasse in klasser if klasse.rolle == PRIMAER_KLASSE), None)
+    known = {} if primary is None else primary.udvidelse(_SAGSKLASSE_UDVIDELSE)
+    return said(known, Ns.SI("BrugervendtNoegle")), said(known, Ns.SI("Klassetitel"))
 
 
-def _klasse(klasse: Relation, ns: Ns, kind: str) -> Klasse:
-    udvidelse = klasse.udvidelse(ns(f"{kind}LokalUdvidelse"))
-    return Klasse(klasse.rolle, text(udvidelse, ns("Facettitel")), text(udvidelse, ns("Klassetitel")))
+def _klasse(klasse: Relation, ns: Ns, udvidelse: str) -> Klasse:
+    known = klasse.udvidelse(udvidelse)
+    return Klasse(
+        klasse.rolle,
+        said(known, ns("Facettitel")),
+        said(known, ns("Klassetitel")),
+        primaer=klasse.rolle == PRIMAER_KLASSE,
+    )
 
 
-def _ejer(aktoerer: list[Relation]) -> tuple[str | None, str | None]:
-    ejer = first_with_role(aktoerer, EJER)
-    udvidelse = None if ejer is None else ejer.udvidelse(Ns.SI("SagsaktoerLokalUdvidelse"))
-    return cvr_of(ejer, text(udvidelse, Ns.SI("CVR-Nummer"))), text(udvidelse, Ns.SI("FuldtNavn"))
+def _ejer(ejer: Relation | None) -> tuple[str | None, str | None] | None:
+    if ejer is None:
+        return None
+    known = ejer.udvidelse(Ns.SI("SagsaktoerLokalUdvidelse"))
+    return cvr_of(ejer, said(known, Ns.SI("CVR-Nummer"))), said(known, Ns.SI("FuldtNavn"))
 
 
-def _master(relationer: etree._Element | None, at: datetime) -> tuple[str | None, str | None]:
-    udvidelser = None if relationer is None else relationer.find(Ns.GD("LokalUdvidelseListe"))
-    master = first_with_role(now(relations(udvidelser, Ns.SI("SagsitsystemRelation")), at), MASTER)
-    return (None, None) if master is None else (master.reference, text(master.element, Ns.SI("SystemNavn")))
+def _master(master: Relation | None) -> tuple[str | None, str | None] | None:
+    return None if master is None else (master.reference, text(master.element, Ns.SI("SystemNavn")))
 
 
-def _journal(relationer: etree._Element | None, at: datetime, dokumenter: Mapping[str | None, Facts]) -> Iterator[Any]:
+def _journal(
+    relationer: etree._Element | None, at: datetime, dokumenter: Mapping[str | None, Facts]
+) -> Iterator[Facts]:
     """The documents of the case. A journal note is none of them, whatever else it says."""
-    for post in now(relations(relationer, Ns.SAG("Journalpost")), at):
-        egenskaber = post.element.find(Ns.SAG("JournalpostEgenskaber"))
-        note = egenskaber is not None and egenskaber.find(Ns.SAG("JournalnotatEgenskaber")) is not None
-        if note or post.reference is None or not _UUID.fullmatch(post.reference):
+    for post in now(relations(relationer, _JOURNALPOST), at):
+        egenskaber = parts(child(post.element, _JOURNALPOST_EGENSKABER))
+        if _JOURNALNOTAT in egenskaber or post.reference is None or not _UUID.fullmatch(post.reference):
             continue
         known = dokumenter.get(post.reference, {})
-        titel = text(egenskaber, Ns.SAG("Dokumenttitel")) or known.get("titel")
+        titel = said(egenskaber, _DOKUMENTTITEL) or known.get("titel")
         if titel is None or "ulaeselig" in known:
             continue
-        yield DOKUMENT.load({**known, "titel": titel})
+        yield {**known, "titel": titel}
 
 
 def _dokumenter(answer: etree._Element, at: datetime) -> dict[str | None, Facts]:
     """The document objects of an answer by UUID."""
     return {
-        unik_id(image.find(Ns.DI("ObjektType"))): _dokument_facts(image, at)
+        unik_id(child(image, _DI_OBJEKTTYPE)): _dokument_facts(image, at)
         for image in answer.iterchildren(Ns.SDI("DokumentFiltreretOejebliksbillede"))
     }
 
@@ -213,16 +245,17 @@ def _dokumenter(answer: etree._Element, at: datetime) -> dict[str | None, Facts]
 def _dokument_facts(image: etree._Element, at: datetime) -> Facts:
     """Where each fact of a document lies; one that cannot be read says so, and is not shown."""
     try:
-        registrering = latest_registrering(image, Ns.DI("Registrering"))
-        egenskaber = _valid(registrering.find(Ns.DI("AttributListe")), Ns.DI("Egenskaber"), Ns.DI("Virkning"), at)
-        klasser = now(relations(registrering.find(Ns.DI("RelationListe")), Ns.DI("Dokumentklasse")), at)
+        registrering = latest_registrering(image, _DI_REGISTRERING)
+        attributter, relationer = registrering.get(_DI_ATTRIBUTTER), registrering.get(_DI_RELATIONER)
+        egenskaber = in_force(attributter, _DI_EGENSKABER, _DI_VIRKNING, at)
+        klasser = now(relations(relationer, _DI_KLASSE), at)
     except Unreadable:
         return {"ulaeselig": True}
     return {
-        "titel": _first(egenskaber, Ns.DI("Titel")),
-        "dato": _first(egenskaber, Ns.DI("BrevDato")),
-        "type": _first(egenskaber, Ns.DI("Type")),
-        "foelsomhed": [code for e in egenskaber if (code := text(e, Ns.DI("Foelsomhed")))],
+        "titel": first_said(egenskaber, _DI_TITEL),
+        "dato": first_said(egenskaber, _DI_BREVDATO),
+        "type": first_said(egenskaber, _DI_TYPE),
+        "foelsomhed": [code for e in egenskaber if (code := said(e, _DI_FOELSOMHED))],
         "livscyklus": frame(registrering)["livscyklus"],
-        "klasser": [_klasse(k, Ns.DI, "Dokumentklasse") for k in klasser],
+        "klasser": [_klasse(k, Ns.DI, _DI_KLASSE_UDVIDELSE) for k in klasser],
     }

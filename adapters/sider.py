@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from adapters.kontrakt import Ns
-from adapters.oejebliksbillede import text, unik_id
+from adapters.oejebliksbillede import child, text, unik_id
 
 PAGE_SIZE = 100
 Ask = Callable[[Mapping[str, int]], etree._Element | None]
@@ -33,7 +33,7 @@ class Strand:
     def take(self, answer: etree._Element, announced: int | None) -> list[etree._Element]:
         """The images of this page that have not come before; moves on, or ends."""
         images = list(answer.iterchildren(self.image))
-        by_id = [(unik_id(image.find(self.objekt)), image) for image in images]
+        by_id = [(unik_id(child(image, self.objekt)), image) for image in images]
         new = [image for uuid, image in by_id if uuid is None or uuid not in self.seen]
         fresh = {uuid for uuid, _ in by_id if uuid is not None} - self.seen
         self.seen |= fresh
@@ -62,7 +62,9 @@ class Reading:
             if answer is None:
                 return
             announced = self._announced(answer)
-            yield answer, {s.name: s.take(answer, announced.get(s.name)) for s in open_strands}
+            page = {s.name: s.take(answer, announced.get(s.name)) for s in open_strands}
+            yield answer, page
+            del answer, page  # one page's tree goes before the next one comes
 
     @property
     def missing(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -14,15 +15,20 @@ from marshmallow import ValidationError
 
 from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import (
+    Parts,
     Relation,
     Unreadable,
+    child,
+    current,
     cvr_of,
-    first_with_role,
+    first_said,
     frame,
     in_force,
     latest_registrering,
     now,
+    parts,
     relations,
+    said,
     text,
     unik_id,
 )
@@ -46,8 +52,23 @@ VIS = {
 EJER = "abdf4d3e-f113-4282-b13e-6cd32a82621c"
 BEVILLINGSMODTAGER = "3102fa7e-f56e-4510-b0d4-1650c590dc3b"
 YDELSESMODTAGER = "93af57a7-7658-4fac-98da-9e5ac7a7d9a5"
+EFFEKTUERINGSMODTAGER = "68d4b903-acae-4f2f-aafc-45bd999ed81f"
 UDBETALENDE_ENHED = "a1ff36be-b3fb-4e1f-aac0-9d3313070ecb"
 MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
+
+_BI_ATTRIBUTTER, _BI_VIRKNING = Ns.BI("AttributListe"), Ns.BI("Virkning")
+# Each fact of a payment and the name it has among its Egenskaber.
+_UDBETALING = {
+    "start": Ns.OEF("Startdato"),
+    "slut": Ns.OEF("Slutdato"),
+    "dispositionsdato": Ns.OEF("Dispositionsdato"),
+    "brutto": Ns.OEF("SamletBruttobeloeb"),
+    "efter_skat_og_atp": Ns.OEF("BeloebEfterSkatATP"),
+    "sendt_til_udbetaling": Ns.OEF("BeloebSendtTilUdbetaling"),
+    "sendt_tekst": Ns.OEF("SendtTilUdbetalingTekst"),
+    "udbetalt": Ns.OEF("BeloebUdbetalt"),
+    "udbetalt_tekst": Ns.OEF("UdbetaltTekst"),
+}
 
 Facts = dict[str, Any]
 
@@ -147,61 +168,69 @@ def bevilling_facts(image: etree._Element, question: Question) -> Facts:
     """
     at = question.at
     registrering = latest_registrering(image, Ns.BI("Registrering"))
-    relationer = registrering.find(Ns.BI("RelationListe"))
-    egenskaber = _valid(registrering, Ns.BI("AttributListe"), Ns.BI("Egenskaber"), Ns.BI("Virkning"), at)
-    ejer = first_with_role(now(relations(relationer, Ns.BI("Bevillingsaktoer")), at), EJER)
+    relationer = registrering.get(Ns.BI("RelationListe"))
+    # Whose it is comes first: a record of somebody else is refused also where the rest cannot be read.
+    parter = relations(relationer, Ns.BI("Bevillingspart"))
+    er_modtager = _plays(parter, (BEVILLINGSMODTAGER, YDELSESMODTAGER), question)
+    attributter = registrering.get(_BI_ATTRIBUTTER)
+    egenskaber = in_force(attributter, Ns.BI("Egenskaber"), _BI_VIRKNING, at)
     return {
-        "uuid": unik_id(image.find(Ns.BI("ObjektType"))),
+        "uuid": unik_id(child(image, Ns.BI("ObjektType"))),
         **frame(registrering),
-        "start": _first(egenskaber, Ns.BI("Bevillingstartdato")),
-        "slut": _first(egenskaber, Ns.BI("Bevillingslutdato")),
-        "foelsomhed": [code for e in egenskaber if (code := text(e, Ns.BI("Foelsomhed")))],
-        "er_modtager": _is_receiver(relations(relationer, Ns.BI("Bevillingspart")), question),
-        "ejer": _aktoer(ejer, Ns.BI),
+        "start": first_said(egenskaber, Ns.BI("Bevillingstartdato")),
+        "slut": first_said(egenskaber, Ns.BI("Bevillingslutdato")),
+        "foelsomhed": [code for e in egenskaber if (code := said(e, Ns.BI("Foelsomhed")))],
+        "er_modtager": er_modtager,
+        "ejer": _aktoer(current(relationer, Ns.BI("Bevillingsaktoer"), EJER, at), Ns.BI),
         "sager": [r.reference for r in now(relations(relationer, Ns.BI("Bevillingssag")), at) if r.reference],
     }
 
 
 def ydelse_facts(image: etree._Element, bevilling: Bevilling, at: datetime) -> Iterator[Facts]:
-    """Where each fact of a grant's benefits lies; of several in force with one Id, the one that began last."""
+    """Where each fact of a grant's benefits lies; of several in force with one Id, the one that began last.
+
+    One without an Id gets a number that none of the others has.
+    """
     registrering = latest_registrering(image, Ns.BI("Registrering"))
-    granted = _valid(registrering, Ns.BI("AttributListe"), Ns.BI("BevilgetYdelse"), Ns.BI("Virkning"), at)
+    granted = in_force(registrering.get(_BI_ATTRIBUTTER), Ns.BI("BevilgetYdelse"), _BI_VIRKNING, at)
+    given = {nummer for known in granted if (nummer := said(known, Ns.BI("Id")))}
+    free = (nummer for nummer in map(str, count(1)) if nummer not in given)
     seen: set[str] = set()
-    for place, element in enumerate(granted, start=1):
-        nummer = text(element, Ns.BI("Id")) or str(place)
+    for known in granted:
+        nummer = said(known, Ns.BI("Id")) or next(free)
         if nummer not in seen:
             seen.add(nummer)
-            yield _ydelse_facts(element, nummer, bevilling)
+            yield _ydelse_facts(known, nummer, bevilling)
 
 
-def _ydelse_facts(element: etree._Element, nummer: str, bevilling: Bevilling) -> Facts:
-    ydelse = element.find(Ns.BI("Ydelse"))
-    klasse = None if ydelse is None else ydelse.find(Ns.BI("Klassifikation"))
-    kle = text(klasse, Ns.BI("BrugervendtNoegle"))
+def _ydelse_facts(known: Parts, nummer: str, bevilling: Bevilling) -> Facts:
+    ydelse = parts(known.get(Ns.BI("Ydelse")))
+    klasse = parts(ydelse.get(Ns.BI("Klassifikation")))
+    kle = said(klasse, Ns.BI("BrugervendtNoegle"))
     return {
         "bevilling": bevilling,
         "nummer": nummer,
-        "kle": (kle, text(klasse, Ns.BI("Klassetitel"))) if kle else None,
-        "navn": text(element, Ns.BI("Navn")),
-        "ydelsesnavn": text(ydelse, Ns.BI("Ydelsesnavn")),
-        "start": text(element, Ns.BI("BevilgetYdelseStartdato")),
-        "slut": text(element, Ns.BI("BevilgetYdelseSlutdato")),
-        "tilbagebetalingspligtig": text(element, Ns.BI("Tilbagebetalingspligtig")),
-        "meddelelse": text(element, Ns.BI("Meddelelse")),
-        "fagsystem": _master(element.iterchildren(Ns.BI("ItSystem"))),
-        "plan": [_plan_facts(plan) for plan in element.iterchildren(Ns.BI("OekonomiskEffektueringsplan"))],
+        "kle": (kle, said(klasse, Ns.BI("Klassetitel"))) if kle else None,
+        "navn": said(known, Ns.BI("Navn")),
+        "ydelsesnavn": said(ydelse, Ns.BI("Ydelsesnavn")),
+        "start": said(known, Ns.BI("BevilgetYdelseStartdato")),
+        "slut": said(known, Ns.BI("BevilgetYdelseSlutdato")),
+        "tilbagebetalingspligtig": said(known, Ns.BI("Tilbagebetalingspligtig")),
+        "meddelelse": said(known, Ns.BI("Meddelelse")),
+        "fagsystem": _master(_siblings(known, Ns.BI("ItSystem"))),
+        "plan": [_plan_facts(plan) for plan in _siblings(known, Ns.BI("OekonomiskEffektueringsplan"))],
     }
 
 
-def _plan_facts(plan: etree._Element) -> Facts:
+def _plan_facts(plan: Parts) -> Facts:
     return {
-        "start": text(plan, Ns.BI("EffektueringsplanStartdato")),
-        "slut": text(plan, Ns.BI("EffektueringsplanSlutdato")),
-        "frekvens": text(plan, Ns.BI("Beregningsfrekvens")),
-        "forud_bagud": text(plan, Ns.BI("ForudBagud")),
-        "dispositionsdag": text(plan, Ns.BI("Dispositionsdag")),
-        "beloeb": text(plan, Ns.BI("Ydelsesbeloeb")),
-        "godkendes_manuelt": text(plan, Ns.BI("ManueltGodkendes")),
+        "start": said(plan, Ns.BI("EffektueringsplanStartdato")),
+        "slut": said(plan, Ns.BI("EffektueringsplanSlutdato")),
+        "frekvens": said(plan, Ns.BI("Beregningsfrekvens")),
+        "forud_bagud": said(plan, Ns.BI("ForudBagud")),
+        "dispositionsdag": said(plan, Ns.BI("Dispositionsdag")),
+        "beloeb": said(plan, Ns.BI("Ydelsesbeloeb")),
+        "godkendes_manuelt": said(plan, Ns.BI("ManueltGodkendes")),
     }
 
 
@@ -213,73 +242,59 @@ def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
     """
     at = question.at
     registrering = latest_registrering(image, Ns.OEF("Registrering"))
-    relationer = registrering.find(Ns.OEF("RelationListe"))
+    relationer = registrering.get(Ns.OEF("RelationListe"))
     parter = list(relations(relationer, Ns.OEF("OekonomiskEffektueringPart")))
-    if parter and not _own(parter, question):
-        raise AnotherPersonsData
-    egenskaber = _valid(registrering, Ns.OEF("AttributListe"), Ns.OEF("Egenskaber"), Ns.OEF("Virkning"), at)
-    aktoerer = now(relations(relationer, Ns.OEF("Aktoer")), at)
+    er_modtager = not parter or _plays(parter, (EFFEKTUERINGSMODTAGER,), question)
+    attributter = registrering.get(Ns.OEF("AttributListe"))
+    egenskaber = in_force(attributter, Ns.OEF("Egenskaber"), Ns.OEF("Virkning"), at)
     lines = relations(relationer, Ns.OEF("OekonomiskYdelseEffektueringRelation"))
     return {
-        "uuid": unik_id(image.find(Ns.OEF("ObjektType"))),
+        "uuid": unik_id(child(image, Ns.OEF("ObjektType"))),
         **frame(registrering),
-        "start": _first(egenskaber, Ns.OEF("Startdato")),
-        "slut": _first(egenskaber, Ns.OEF("Slutdato")),
-        "dispositionsdato": _first(egenskaber, Ns.OEF("Dispositionsdato")),
-        "brutto": _first(egenskaber, Ns.OEF("SamletBruttobeloeb")),
-        "efter_skat_og_atp": _first(egenskaber, Ns.OEF("BeloebEfterSkatATP")),
-        "sendt_til_udbetaling": _first(egenskaber, Ns.OEF("BeloebSendtTilUdbetaling")),
-        "sendt_tekst": _first(egenskaber, Ns.OEF("SendtTilUdbetalingTekst")),
-        "udbetalt": _first(egenskaber, Ns.OEF("BeloebUdbetalt")),
-        "udbetalt_tekst": _first(egenskaber, Ns.OEF("UdbetaltTekst")),
-        "udbetaler": _aktoer(first_with_role(aktoerer, UDBETALENDE_ENHED), Ns.OEF),
+        **{fact: first_said(egenskaber, tag) for fact, tag in _UDBETALING.items()},
+        "er_modtager": er_modtager,
+        "udbetaler": _aktoer(current(relationer, Ns.OEF("Aktoer"), UDBETALENDE_ENHED, at), Ns.OEF),
         "linjer": [_linje_facts(line.element) for line in lines if at in line.virkning],
     }
 
 
 def _linje_facts(line: etree._Element) -> Facts:
-    reference = line.find(Ns.OEF("BevilgetYdelseRef"))
+    known = parts(line)
+    reference = known.get(Ns.OEF("BevilgetYdelseRef"))
     bevilling, nummer = unik_id(reference), text(reference, Ns.OEF("BevilgetYdelseId"))
     return {
-        "kle": text(line, Ns.OEF("Klassifikationsbeskrivelse")),
-        "brutto": text(line, Ns.OEF("Ydelsesbeloeb")),
-        "start": text(line, Ns.OEF("YdelsesperiodeStartdato")),
-        "slut": text(line, Ns.OEF("YdelsesperiodeSlutdato")),
+        "kle": said(known, Ns.OEF("Klassifikationsbeskrivelse")),
+        "brutto": said(known, Ns.OEF("Ydelsesbeloeb")),
+        "start": said(known, Ns.OEF("YdelsesperiodeStartdato")),
+        "slut": said(known, Ns.OEF("YdelsesperiodeSlutdato")),
         "ydelse": f"{bevilling}:{nummer}" if bevilling and nummer else None,
     }
 
 
-def _own(parter: Iterable[Relation], question: Question) -> list[Relation]:
-    return [part for part in parter if part.reference and Cpr.from_urn(part.reference) == question.cpr]
-
-
-def _is_receiver(parter: Iterable[Relation], question: Question) -> bool:
-    """Does the person receive the grant or the benefit now? Raises AnotherPersonsData for no party at all."""
-    own = _own(parter, question)
+def _plays(parter: Iterable[Relation], roles: tuple[str, ...], question: Question) -> bool:
+    """Does the person play one of those roles now? Raises AnotherPersonsData for one who is no party at all."""
+    own = [part for part in parter if part.reference and Cpr.from_urn(part.reference) == question.cpr]
     if not own:
         raise AnotherPersonsData
-    roles = (BEVILLINGSMODTAGER, YDELSESMODTAGER)
     return any(part.rolle in roles and question.at in part.virkning for part in own)
 
 
 def _aktoer(relation: Relation | None, ns: Ns) -> tuple[str | None, str | None] | None:
     if relation is None:
         return None
-    return cvr_of(relation, text(relation.element, ns("CVR-nr"))), text(relation.element, ns("FuldtNavn"))
+    known = parts(relation.element)
+    return cvr_of(relation, said(known, ns("CVR-nr"))), said(known, ns("FuldtNavn"))
 
 
-def _master(systems: Iterable[etree._Element]) -> tuple[str | None, str | None] | None:
+def _siblings(known: Parts, tag: str) -> list[Parts]:
+    """Every child of that name beside the first one."""
+    first = known.get(tag)
+    return [] if first is None else [parts(first), *map(parts, first.itersiblings(tag))]
+
+
+def _master(systems: Iterable[Parts]) -> tuple[str | None, str | None] | None:
     """The master among a benefit's systems: relations without Virkning, their parts in the `bi` namespace."""
     for system in systems:
-        if unik_id(system.find(Ns.BI("Rolle"))) == MASTER:
-            return unik_id(system.find(Ns.BI("ReferenceID"))), text(system, Ns.BI("SystemNavn"))
+        if unik_id(system.get(Ns.BI("Rolle"))) == MASTER:
+            return unik_id(system.get(Ns.BI("ReferenceID"))), said(system, Ns.BI("SystemNavn"))
     return None
-
-
-def _valid(registrering: etree._Element, liste: str, tag: str, virkning_tag: str, at: datetime) -> list[etree._Element]:
-    attributter = registrering.find(liste)
-    return [] if attributter is None else in_force(attributter.iterchildren(tag), virkning_tag, at)
-
-
-def _first(elements: list[etree._Element], tag: str) -> str | None:
-    return next((found for element in elements if (found := text(element, tag))), None)

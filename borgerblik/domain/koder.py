@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -26,7 +27,7 @@ class Foelsomhed(StrEnum):
     @property
     def trin(self) -> int:
         """0 for the mildest, 3 for the strictest."""
-        return list(Foelsomhed).index(self)
+        return _TRIN[self]
 
 
 class Nsis(StrEnum):
@@ -39,7 +40,7 @@ class Nsis(StrEnum):
     @property
     def trin(self) -> int:
         """0, 1 or 2."""
-        return list(Nsis).index(self)
+        return _TRIN[self]
 
     def opfylder(self, krav: Nsis) -> bool:
         """Is this level at least the demanded one?"""
@@ -72,3 +73,6 @@ class MyndighedType(StrEnum):
 
     KOMMUNE = "kommune"
     UDK = "udk"
+
+
+_TRIN: Mapping[StrEnum, int] = {code: trin for ladder in (Foelsomhed, Nsis) for trin, code in enumerate(ladder)}

@@ -27,12 +27,15 @@ def moment(text: str) -> datetime | None:
 
     None where the year says that there is no bound. Raises ValueError for what is no time.
     """
-    text = _DOTTED_OFFSET.sub(r"\1:\2", text.strip())
+    text = text.strip()
+    if text[-3:-2] == ".":
+        text = _DOTTED_OFFSET.sub(r"\1:\2", text)
     end_of_day = "T24:00:00" in text  # legal in XML Schema: the midnight that ends the day
     found = datetime.fromisoformat(text.replace("T24:", "T00:") if end_of_day else text)
     if found.year in ENDLESS_YEARS:
         return None
-    found += timedelta(days=end_of_day)
+    if end_of_day:
+        found += timedelta(days=1)
     return found if found.tzinfo else found.replace(tzinfo=DANMARK)
 
 
@@ -110,14 +113,16 @@ class Sandhed(fields.Field[bool | None]):
         return self._WORDS.get(value.strip().lower())
 
 
-class KleFelt(fields.Field[Kle]):
-    """A KLE class from the pair (number, title); the number must have the form `32.30.04`."""
+class KleFelt(fields.Field[Kle | None]):
+    """A KLE class from the pair (number, title). A number of another form than `32.30.04` is none."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Kle:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Kle | None:
         nummer, titel = value
-        if not nummer or not KLE_NUMMER.fullmatch(nummer):
+        if nummer and KLE_NUMMER.fullmatch(nummer):
+            return Kle(nummer, titel)
+        if self.required:
             raise ValidationError("er ikke et KLE-nummer")
-        return Kle(nummer, titel)
+        return None
 
 
 class Gjort(fields.Field[Any]):

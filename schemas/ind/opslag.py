@@ -6,6 +6,7 @@ from marshmallow import RAISE, Schema, fields, validate
 
 MOST_KOMMUNER = 10
 MOST_LOOKS = 200
+FOUR_DIGITS = "er ikke fire cifre."
 
 
 class StrictIn(Schema):
@@ -30,7 +31,11 @@ class HvorIn(StrictIn):
     """Which kommuner to ask (four digits each); none means the caller's own."""
 
     kommune = fields.List(
-        fields.String(validate=validate.Regexp(r"^[0-9]{4}$", error="er ikke fire cifre.")),
+        fields.String(
+            validate=validate.And(
+                validate.Length(equal=4, error=FOUR_DIGITS), validate.Regexp(r"^[0-9]{4}$", error=FOUR_DIGITS)
+            )
+        ),
         load_default=list,
         validate=validate.Length(max=MOST_KOMMUNER, error=f"højst {MOST_KOMMUNER} ad gangen."),
     )

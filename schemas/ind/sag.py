@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, fields, post_load, pre_load
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 
 from borgerblik.domain.faelles import Aktoer, Fagsystem
 from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus
@@ -34,17 +35,17 @@ class Par(fields.Field[Any]):
         return self._make(*value)
 
 
-class Strengeste(fields.Field[Foelsomhed | None]):
+class Strengeste(fields.Field[Foelsomhed]):
     """The strictest of the sensitivities given; an unknown one counts as FOELSOMME, none as `otherwise`."""
 
     _CODES: Mapping[str, Foelsomhed] = {code.value: code for code in Foelsomhed}
 
-    def __init__(self, *, otherwise: Foelsomhed | None, **kwargs: Any) -> None:
+    def __init__(self, *, otherwise: Foelsomhed, **kwargs: Any) -> None:
         super().__init__(load_default=otherwise, **kwargs)
         self._otherwise = otherwise
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Foelsomhed | None:
-        codes = [self._CODES.get(code, Foelsomhed.FOELSOMME) for code in value]
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Foelsomhed:
+        codes = [self._CODES.get(code.upper(), Foelsomhed.FOELSOMME) for code in value]
         return max(codes, key=lambda code: code.trin, default=self._otherwise)
 
 
@@ -57,14 +58,52 @@ class Forloeb(fields.Field[tuple[Tilstand, ...]]):
 
 
 class FromFacts(Schema):
-    """Facts that are missing are left out, so that every default stands in one place."""
+    """A schema of ours over facts: nothing renamed, no validators, a missing fact takes the default.
+
+    For such schemas `load` is what Schema.load does, in one plain loop: the general machinery costs four
+    times as much, for every record a citizen has. A test compares the two on generated facts.
+    """
 
     class Meta:
         unknown = EXCLUDE
 
-    @pre_load
-    def _only_what_is_there(self, facts: Mapping[str, Any], **_kwargs: Any) -> dict[str, Any]:
-        return {name: fact for name, fact in facts.items() if fact is not None}
+    def load(self, data: Any, **_options: Any) -> Any:
+        """The domain object the facts make. Raises ValidationError with every fault."""
+        found: dict[str, Any] = {}
+        faults: dict[str, Any] = {}
+        for name, read, required, default in self._reading:
+            fact = data.get(name)
+            if fact is not None:
+                try:
+                    found[name] = read(fact, name, data)
+                except ValidationError as fault:
+                    faults[name] = fault.messages
+            elif required:
+                faults[name] = ["mangler"]
+            elif default is not missing:
+                found[name] = default
+        if faults:
+            raise ValidationError(faults)
+        return self.make(found)
+
+    @cached_property
+    def _reading(self) -> list[tuple[str, Callable[..., Any], bool, Any]]:
+        return [(name, f._deserialize, f.required, f.load_default) for name, f in self.load_fields.items()]
+
+    def make(self, data: dict[str, Any]) -> Any:
+        """The object, from what has been read."""
+        raise TypeError(f"{type(self).__name__} does not say what it makes")
+
+
+class Hver(fields.Field[tuple[Any, ...]]):
+    """Each of several facts by another schema of ours."""
+
+    def __init__(self, schema: FromFacts, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._schema = schema
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[Any, ...]:
+        return tuple(self._schema.load(fact) for fact in value)
 
 
 class DokumentIn(FromFacts):
@@ -73,12 +112,11 @@ class DokumentIn(FromFacts):
     titel = fields.String(required=True)
     dato = Dag(lenient=True)
     type = fields.String()
-    foelsomhed = Strengeste(otherwise=None)
+    foelsomhed = Strengeste(otherwise=Foelsomhed.FOELSOMME)
     livscyklus = TolerantEnum(LIVSCYKLUS, otherwise=None)
     klasser = Gjort()
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Dokument:
+    def make(self, data: dict[str, Any]) -> Dokument:
         return Dokument(**{**data, "klasser": tuple(data.get("klasser", ()))})
 
 
@@ -98,11 +136,10 @@ class SagIn(FromFacts):
     ejer = Par(Aktoer)
     fagsystem = Par(Fagsystem)
     klasser = Gjort()
-    dokumenter = Gjort()
+    dokumenter = Hver(DokumentIn())
     at = Gjort(required=True)
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Sag:
+    def make(self, data: dict[str, Any]) -> Sag:
         at = data.pop("at")
         forloeb = data["forloeb"]
         opstaaet = next((step.fra for step in forloeb if step.kode is Fremdrift.OPRETTET), None)
@@ -112,7 +149,6 @@ class SagIn(FromFacts):
                 "oprettet": data.get("oprettet") or opstaaet,
                 "nu": _current(forloeb, at),
                 "klasser": tuple(data["klasser"]),
-                "dokumenter": tuple(data["dokumenter"]),
             }
         )
 
@@ -123,4 +159,3 @@ def _current(forloeb: Sequence[Tilstand], at: datetime) -> Tilstand | None:
 
 
 SAG = SagIn()
-DOKUMENT = DokumentIn()

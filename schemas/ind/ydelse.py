@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load
+from marshmallow import fields
 
 from borgerblik.domain.faelles import KLE_NUMMER, Aktoer, Fagsystem
 from borgerblik.domain.koder import Foelsomhed, ForudBagud
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Bevilling, Linje, Plan, Udbetaling, Ydelse
 from schemas.ind.felter import Amount, Dag, Gjort, KleFelt, Moment, Sandhed, TolerantEnum
-from schemas.ind.sag import LIVSCYKLUS, FromFacts, Par, Strengeste
+from schemas.ind.sag import LIVSCYKLUS, FromFacts, Hver, Par, Strengeste
 
 
 def _with_periode(data: dict[str, Any]) -> dict[str, Any]:
@@ -33,8 +33,7 @@ class BevillingIn(FromFacts):
     ejer = Par(Aktoer)
     sager = Gjort()
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Bevilling:
+    def make(self, data: dict[str, Any]) -> Bevilling:
         return Bevilling(**_with_periode({**data, "sager": tuple(dict.fromkeys(data["sager"]))}))
 
 
@@ -49,8 +48,7 @@ class PlanIn(FromFacts):
     beloeb = Amount()
     godkendes_manuelt = Sandhed()
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Plan:
+    def make(self, data: dict[str, Any]) -> Plan:
         return Plan(**_with_periode({**data, "godkendes_manuelt": bool(data.get("godkendes_manuelt"))}))
 
 
@@ -67,14 +65,13 @@ class YdelseIn(FromFacts):
     tilbagebetalingspligtig = Sandhed()
     meddelelse = fields.String()
     fagsystem = Par(Fagsystem)
-    plan = fields.List(fields.Nested(PlanIn))
+    plan = Hver(PlanIn())
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Ydelse:
+    def make(self, data: dict[str, Any]) -> Ydelse:
         # A benefit without dates of its own has those of its bevilling.
         of_all = data["bevilling"].periode
         data = {"start": of_all.fra, "slut": of_all.til} | {k: v for k, v in data.items() if v is not None}
-        return Ydelse(**_with_periode({**data, "plan": tuple(data["plan"])}))
+        return Ydelse(**_with_periode(data))
 
 
 class LinjeIn(FromFacts):
@@ -86,8 +83,7 @@ class LinjeIn(FromFacts):
     slut = Dag(lenient=True)
     ydelse = fields.String()
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Linje:
+    def make(self, data: dict[str, Any]) -> Linje:
         if not KLE_NUMMER.fullmatch(data.get("kle", "")):
             data["kle"] = None
         return Linje(**_with_periode(data))
@@ -109,11 +105,11 @@ class UdbetalingIn(FromFacts):
     udbetalt = Amount()
     udbetalt_tekst = fields.String()
     udbetaler = Par(Aktoer)
-    linjer = fields.List(fields.Nested(LinjeIn))
+    er_modtager = Gjort()
+    linjer = Hver(LinjeIn())
 
-    @post_load
-    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Udbetaling:
-        return Udbetaling(**_with_periode({**data, "linjer": tuple(data["linjer"])}))
+    def make(self, data: dict[str, Any]) -> Udbetaling:
+        return Udbetaling(**_with_periode(data))
 
 
 BEVILLING, YDELSE, UDBETALING = BevillingIn(), YdelseIn(), UdbetalingIn()
