@@ -1,4 +1,4 @@
-"""The line to a national service: one POST, bounded in time and size, that can be cut off from outside."""
+"""The line to a service: one question, bounded in time and size, that can be cut off from outside."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength, Pr
 from borgerblik.sources import Deadline, Reason, SourceError
 
 CONNECT_SECONDS = 3.05  # just above TCP's first retransmission
-LARGEST_ANSWER = 20 * 1024 * 1024  # bytes, after decompression; 100 sager are well under 2 MB
+LARGEST_ANSWER = 16 * 1024 * 1024  # bytes, after decompression; a page of 100 sager is under 2 MB
 CHUNK = 64 * 1024
 CONNECTIONS = 32
 
@@ -107,15 +107,27 @@ class Line:
     def post(self, data: bytes, headers: dict[str, str], deadline: Deadline) -> Reply:
         """Send and read to the end, within the deadline and the size limit.
 
-        Raises SourceError with FOR_LANGSOM, UTILGAENGELIG or IKKE_FORSTAAET (too large, a redirect).
+        Raises SourceError: FOR_LANGSOM, UTILGAENGELIG, AFVIST (401, 403), IKKE_FORSTAAET (too large, cut
+        short, a redirect).
         """
-        try:
-            return self._post(data, headers, deadline)
-        except _Dropped:
-            # A kept-alive connection the other end has just closed: the search changes nothing, so ask once more.
-            return self._post(data, headers, deadline, last=True)
+        return self._ask("POST", data, headers, deadline)
 
-    def _post(self, data: bytes, headers: dict[str, str], deadline: Deadline, *, last: bool = False) -> Reply:
+    def get(self, headers: dict[str, str], deadline: Deadline) -> Reply:
+        """The same for a GET."""
+        return self._ask("GET", None, headers, deadline)
+
+    def _ask(self, method: str, data: bytes | None, headers: dict[str, str], deadline: Deadline) -> Reply:
+        try:
+            return self._once(method, data, headers, deadline)
+        except _Dropped:
+            # A kept-alive connection the other end has just closed: the search changes nothing, so ask once
+            # more, on a connection that is surely new.
+            self._session.close()
+            return self._once(method, data, headers, deadline, last=True)
+
+    def _once(
+        self, method: str, data: bytes | None, headers: dict[str, str], deadline: Deadline, *, last: bool = False
+    ) -> Reply:
         remaining = deadline.remaining()
         if remaining <= 0:
             raise SourceError(Reason.FOR_LANGSOM, "no time left to ask")
@@ -124,7 +136,8 @@ class Line:
         try:
             with (
                 deadline.guarding(call.cut),
-                self._session.post(
+                self._session.request(
+                    method,
                     self.url,
                     data=data,
                     headers={"Accept-Encoding": "gzip", "User-Agent": "Borgerblikket", **headers},
@@ -133,7 +146,7 @@ class Line:
                     stream=True,
                 ) as response,
             ):
-                return Reply(_status(response), b"".join(_body(response, deadline)))
+                return Reply(response.status_code, _whole(response, deadline))
         except (requests.RequestException, HTTPError, OSError) as error:
             raise self._named(error, deadline, last=last) from error
         finally:
@@ -163,10 +176,22 @@ class _Dropped(Exception):
     """The connection was gone before an answer began."""
 
 
-def _status(response: requests.Response) -> int:
+def _whole(response: requests.Response, deadline: Deadline) -> bytes:
+    """The body, where the status leaves something to read.
+
+    A status that refuses or fails has said it all: a body that cannot be read then changes nothing.
+    """
+    if response.status_code in (401, 403):
+        raise SourceError(Reason.AFVIST, f"HTTP {response.status_code}")
     if 300 <= response.status_code < 400:
         raise SourceError(Reason.IKKE_FORSTAAET, "the service answered with a redirect")
-    return response.status_code
+    try:
+        return b"".join(_body(response, deadline))
+    except (requests.RequestException, HTTPError, OSError, SourceError) as error:
+        late = deadline.remaining() <= 0
+        if response.status_code >= 500 and not late:
+            raise SourceError(Reason.UTILGAENGELIG, f"HTTP {response.status_code}") from error
+        raise
 
 
 def _body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:

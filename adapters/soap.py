@@ -11,6 +11,7 @@ from adapters.kontrakt import SOAP_1_1, SOAP_VERSIONER, Ns, SoapVersion
 from adapters.sikkerhed import Sikkerhed
 from borgerblik.sources import Question, Reason, SourceError
 
+MOST_TAGS, MOST_ATTRIBUTES = 1_000_000, 100_000  # 500 sager in one answer have 280,000 tags, 2,000 attributes
 ANONYMOUS = "http://www.w3.org/2005/08/addressing/anonymous"
 FOUND, NOTHING_FOUND = "20", "44"  # StandardRetur/StatusKode
 # The fault codes of WS-Security 1.1: the caller's token or signature was not accepted.
@@ -39,8 +40,6 @@ class SoapClient:
         """
         sealed = self._sikkerhed.seal(self._envelope(action, body), question)
         reply = self._line.post(sealed, self._version.headers(action), question.deadline)
-        if reply.status in (401, 403):
-            raise SourceError(Reason.AFVIST, f"HTTP {reply.status}")
         envelope = _parsed(reply)
         _refuse_fault(envelope, reply.status)
         if reply.status != 200:
@@ -72,6 +71,9 @@ class SoapClient:
 
 def _parsed(reply: Reply) -> etree._Element:
     """The reply as XML: no entities, no DTD, no network, no comments."""
+    if reply.body.count(b"<") > MOST_TAGS or reply.body.count(b"=") > MOST_ATTRIBUTES:
+        # Each costs a hundred bytes and more once it is a tree: a small answer could fill the memory.
+        raise SourceError(_reason_of_status(reply.status), "the answer has too many elements")
     try:
         # A parser of its own: one that threads share would make them wait for each other.
         parser = etree.XMLParser(
@@ -83,7 +85,7 @@ def _parsed(reply: Reply) -> etree._Element:
         # The parser's own words may quote the document: they stay out of the text.
         raise SourceError(_reason_of_status(reply.status), f"HTTP {reply.status}, not XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise SourceError(Reason.IKKE_FORSTAAET, "the answer has a DOCTYPE")
+        raise SourceError(_reason_of_status(reply.status), "the answer has a DOCTYPE")
     return root
 
 

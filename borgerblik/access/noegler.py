@@ -12,8 +12,9 @@ import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
-KEEP_SECONDS = 600.0
-ASK_AGAIN_SECONDS = 60.0  # at most one refetch a minute for keys we do not know
+KEEP_SECONDS = 600.0  # then they are fetched anew, while the old ones still serve
+ASK_AGAIN_SECONDS = 60.0  # between two tries, for a key nobody knows and after a failure
+ASK_AGAIN_WITHOUT_ANY = 2.0  # when no token can be judged at all
 SMALLEST_RSA = 2048
 
 Key = RSAKey | ECKey
@@ -25,37 +26,47 @@ class KeysUnavailable(Exception):
 
 
 class KeySet:
-    """The keys behind a JWKS address. `fetch` gives the JWKS document or raises; safe among threads."""
+    """The keys behind a JWKS address. `fetch` gives the JWKS document within a few seconds, or raises.
+
+    Safe among threads. While there are keys, nobody waits for the issuer except who brings an unknown one.
+    """
 
     def __init__(self, fetch: Callable[[], Mapping[str, Any]], clock: Callable[[], float] = time.monotonic) -> None:
         self._fetch = fetch
         self._clock = clock
-        self._lock = threading.Lock()
-        self._keys: dict[str, Key] = {}
-        self._fetched = float("-inf")
-        self._tried = float("-inf")
+        self._fetching = threading.Lock()
+        self._keys: Mapping[str, Key] | None = None  # None until they have been had once
+        self._stale_at = self._ask_again_at = float("-inf")
 
     def find(self, kid: str) -> Key | None:
         """The key of that id, None where the issuer has none. Raises KeysUnavailable."""
-        with self._lock:
-            age = self._clock() - self._fetched
-            if age > KEEP_SECONDS or (kid not in self._keys and self._clock() - self._tried > ASK_AGAIN_SECONDS):
-                self._refresh()
-            return self._keys.get(kid)
+        if kid in (self._keys or ()):
+            if self._due(self._stale_at):
+                threading.Thread(target=self._refresh, args=(self._stale_at,), daemon=True).start()
+        elif self._due(self._ask_again_at):
+            self._refresh(self._ask_again_at)
+        keys = self._keys
+        if keys is None:
+            raise KeysUnavailable("the issuer's keys could not be fetched")
+        return keys.get(kid)
 
-    def _refresh(self) -> None:
-        """Fetch; where that fails keep the last good copy, and close the door where there is none."""
-        now = self._clock()
-        if self._keys and now - self._tried <= 1.0:
-            return  # somebody has just tried
-        self._tried = now
-        try:
-            self._keys = dict(_usable(self._fetch()))
-            self._fetched = now
-        except Exception as error:
-            log.warning("the issuer's keys could not be fetched", error=type(error).__name__, kept=len(self._keys))
-            if not self._keys:
-                raise KeysUnavailable("the issuer's keys could not be fetched") from error
+    def _due(self, moment: float) -> bool:
+        return self._clock() >= max(moment, self._ask_again_at)
+
+    def _refresh(self, seen: float) -> None:
+        """Fetch, unless somebody else has done it meanwhile. Where that fails the last good copy is kept."""
+        with self._fetching:
+            if seen not in (self._stale_at, self._ask_again_at):
+                return
+            try:
+                self._keys = dict(_usable(self._fetch()))
+                self._stale_at = self._clock() + KEEP_SECONDS
+            except Exception as error:
+                log.warning(
+                    "the issuer's keys could not be fetched", error=type(error).__name__, kept=len(self._keys or ())
+                )
+            pause = ASK_AGAIN_WITHOUT_ANY if self._keys is None else ASK_AGAIN_SECONDS
+            self._ask_again_at = self._clock() + pause
 
 
 def _usable(document: Mapping[str, Any]) -> list[tuple[str, Key]]:

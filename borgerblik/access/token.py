@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -28,8 +29,10 @@ FORBIDDEN_HEADERS = ("jwk", "jku", "x5c", "x5u", "crit", "zip", "b64")
 LEVEL_CLAIM = "https://data.gov.dk/concept/core/nsis/loa"
 CPR_CLAIM = "https://data.gov.dk/model/core/eid/cprNumber"
 LEVELS = {"Low": Nsis.LAV, "Substantial": Nsis.BETYDELIG, "High": Nsis.HOEJ}
+KOMMUNE = re.compile(r"[0-9]{4}")
 SKEW_SECONDS = 60
 LONGEST = 8192  # characters
+LATEST = 253_402_300_800  # seconds: the year 10000; infinity and numbers of a hundred digits are no times
 
 
 class TokenRefused(Exception):
@@ -132,7 +135,7 @@ def _no_constant(_name: str) -> NoReturn:
 
 def _seconds(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < LATEST:
         _refuse(f"{name} is no time")
     return float(value)
 
@@ -150,7 +153,7 @@ def _identity(claims: Mapping[str, Any]) -> Identity:
         issuer=claims["iss"],
         niveau=LEVELS.get(loa) if isinstance(loa, str) else None,
         cpr=_cpr(claims) if rolle is Rolle.BORGER else None,
-        kommune=kommune if isinstance(kommune, str) else None,
+        kommune=kommune if isinstance(kommune, str) and KOMMUNE.fullmatch(kommune) else None,
         token_id=token_id if isinstance(token_id, str) else None,
         autentificeret=_moment(auth_time),
     )

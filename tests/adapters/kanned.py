@@ -77,7 +77,7 @@ def asking(kind: str, index: Index, version: str = "1.2") -> Iterator[Any]:
 
 
 @contextmanager
-def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
+def raw_server(talk: Callable[[socket.socket], None], until: bytes = b"Envelope>") -> Iterator[str]:
     """A server that is no HTTP server: `talk` gets each connection, once the request has been read."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(0.1)
@@ -87,8 +87,8 @@ def raw_server(talk: Callable[[socket.socket], None]) -> Iterator[str]:
         with connection, suppress(OSError):
             connection.settimeout(5)
             received = b""
-            while b"Envelope>" not in received:
-                received += connection.recv(65536) or b"Envelope>"
+            while until not in received:
+                received += connection.recv(65536) or until
             talk(connection)
 
     def accept() -> None:

@@ -70,6 +70,21 @@ def test_the_latest_registration_counts_wherever_it_stands() -> None:
     assert read_sag(new, old).titel == read_sag(old, new).titel == "Ny"
 
 
+def test_what_the_index_received_last_counts_before_the_clock_of_the_sender() -> None:
+    def received(sts: str, sent: str, livscyklus: str) -> str:
+        clock = f"<sd:Tidspunkt>{sent}</sd:Tidspunkt>" if sent else ""
+        kode = f"<sd:LivscyklusKode>{livscyklus}</sd:LivscyklusKode>"
+        return registrering(ramme_xml=f"{clock}{kode}<gd:StsTidspunkt>{sts}</gd:StsTidspunkt>")
+
+    imported = received("2026-10-02T00:00:00Z", "2026-10-02T00:00:05Z", "Importeret")
+    for deleted in (
+        received("2026-11-01T00:00:00Z", "", "Slettet"),
+        received("2026-11-01T00:00:00Z", "2026-10-02T00:00:04Z", "Slettet"),
+    ):
+        assert read_sag(imported, deleted).livscyklus is Livscyklus.SLETTET
+        assert read_sag(deleted, imported).livscyklus is Livscyklus.SLETTET
+
+
 def test_attributes_are_picked_by_virkning_never_by_position() -> None:
     titles = (
         svar.egenskaber("Før", virkning("sag", **PAST))
@@ -134,6 +149,7 @@ def test_missing_or_unknown_sensitivity_is_the_stricter_case_and_of_several_in_f
 
     assert read_sag(indeks=svar.indeksegenskaber(None)).foelsomhed is Foelsomhed.FOELSOMME
     assert read_sag(indeks=svar.indeksegenskaber("TOPHEMMELIG")).foelsomhed is Foelsomhed.FOELSOMME
+    assert read_sag(indeks=svar.indeksegenskaber("vip_sager")).foelsomhed is Foelsomhed.VIP
     assert read_sag(indeks="").foelsomhed is Foelsomhed.FOELSOMME
     assert read_sag(indeks=both).foelsomhed is Foelsomhed.VIP
     assert read_sag(indeks=svar.indeksegenskaber("IKKE_FORTROLIGE_DATA")).foelsomhed is Foelsomhed.IKKE_FORTROLIGE
@@ -157,13 +173,31 @@ def test_a_sag_in_which_the_person_has_no_part_refuses_the_whole_delivery(parter
         fetch("sdi", answer)
 
 
+def test_whose_it_is_comes_before_whether_it_can_be_read() -> None:
+    broken = svar.egenskaber(holds=virkning("sag", "i går"))
+    bad_grant = svar.bevilget(holds=virkning("bi", "i går"))
+    stranger = svar.relation("bi:Bevillingspart", svar.BEVILLINGSMODTAGER, svar.urn(NABO.urn))
+
+    with pytest.raises(AnotherPersonsData):
+        fetch("sdi", svar.sdi_svar(svar.sag(registrering(egenskaber_xml=broken, parter=svar.part(NABO.urn)))))
+    with pytest.raises(AnotherPersonsData):
+        fetch("ydi", svar.ydi_svar(svar.bevilling(bad_grant, parter=stranger)))
+
+
 def test_classes_keep_their_role_facet_and_title_and_only_those_in_force() -> None:
     visning = svar.klasse("V", "Visning undtaget for borger", "8941e537-1b1c-5477-b11d-8f31a081770e", "Visningsklasse")
     former = svar.klasse("V", "Visning før", "8941e537-1b1c-5477-b11d-8f31a081770e", "X", virkning("gd", **PAST))
 
     sag = read_sag(klasser=visning + former + svar.klasse())
 
-    assert [(k.facet, k.titel) for k in sag.klasser] == [("Visningsklasse", "Visning undtaget for borger")]
+    others = [(k.facet, k.titel) for k in sag.klasser if not k.primaer]
+    assert others == [("Visningsklasse", "Visning undtaget for borger")]
+
+
+def test_the_primary_class_is_among_the_classes_for_it_may_itself_be_a_visningsklasse() -> None:
+    sag = read_sag(klasser=svar.klasse(titel="Visning undtaget for borger"))
+
+    assert [(k.titel, k.primaer) for k in sag.klasser] == [("Visning undtaget for borger", True)]
 
 
 def test_an_owner_without_a_cvr_field_is_known_by_its_urn() -> None:
@@ -230,6 +264,7 @@ def test_a_document_the_index_does_not_deliver_keeps_the_posts_title_without_dat
     (document,) = read_sag(journal=svar.journalpost(titel="Partshøring")).dokumenter
 
     assert (document.titel, document.dato, document.type) == ("Partshøring", None, None)
+    assert document.foelsomhed is Foelsomhed.FOELSOMME
     assert read_sag(journal=svar.journalpost()).dokumenter == ()
 
 
@@ -307,8 +342,18 @@ def test_a_grant_may_hold_several_benefits_and_a_bad_one_costs_only_itself() -> 
     assert delivery.unreadable == 1
 
 
-def test_a_ydelse_without_a_class_waits_for_its_sag() -> None:
+def test_a_ydelse_without_a_class_or_with_one_that_is_no_kle_number_waits_for_its_sag() -> None:
     assert read_ydelse(svar.bevilget(kle=None)).kle is None
+    assert read_ydelse(svar.bevilget(kle="32.30")).kle is None
+
+
+def test_a_ydelse_without_an_id_is_never_taken_for_one_that_has_it() -> None:
+    two = svar.bevilling(svar.bevilget("1", "Med"), svar.bevilget(None, "Uden"), svar.bevilget(None, "Også uden"))
+
+    delivery = fetch("ydi", svar.ydi_svar(two))
+
+    assert {y.navn for y in delivery.ydelser} == {"Med", "Uden", "Også uden"}
+    assert len({y.id for y in delivery.ydelser}) == 3
 
 
 @pytest.mark.parametrize("rolle", [svar.BEVILLINGSMODTAGER, "93af57a7-7658-4fac-98da-9e5ac7a7d9a5"])
@@ -346,7 +391,18 @@ def test_every_step_of_a_payment_is_found() -> None:
 
 
 def test_a_payment_whose_parties_the_answer_leaves_out_is_read() -> None:
-    assert read_udbetaling(parter="").uuid == svar.EFFEKTUERING_ID
+    assert read_udbetaling(parter="").er_modtager
+
+
+def test_a_payment_that_somebody_else_receives_now_is_not_the_citizens() -> None:
+    tag = "oef:OekonomiskEffektueringPart"
+    other_role = svar.relation(tag, svar.PRIMAER_PART, svar.urn(BORGER.urn))
+    before = svar.relation(tag, svar.MODTAGER, svar.urn(BORGER.urn), holds=virkning("gd", **PAST))
+    neighbour = svar.relation(tag, svar.MODTAGER, svar.urn(NABO.urn))
+
+    assert read_udbetaling().er_modtager
+    assert not read_udbetaling(parter=neighbour + other_role).er_modtager
+    assert not read_udbetaling(parter=neighbour + before).er_modtager
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import socket
+import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import responses
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from flask import Blueprint, Flask
@@ -25,7 +26,10 @@ from borgerblik.access.identity import Rolle
 from borgerblik.access.noegler import KeySet, KeysUnavailable
 from borgerblik.access.token import CPR_CLAIM, LEVEL_CLAIM, TokenDoor, TokenRefused
 from borgerblik.domain.koder import Nsis
+from borgerblik.sources import SourceError
 from borgerblik.web import problems
+from tests.adapters.kanned import raw_server
+from tests.wire import serving
 
 NU = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 ISSUER, AUDIENCE = "https://udsteder.example.test", "https://api.example.test"
@@ -61,6 +65,7 @@ def signed(header: dict[str, Any]) -> str:
     """Good claims under that header, and a signature that holds (PS256): only the header can be refused."""
     head, body, _ = by_hand({"alg": "PS256", "typ": "at+jwt", "kid": "rsa", **header}, claims()).split(".")
     pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
+    assert RSA.private_key is not None
     signature = RSA.private_key.sign(f"{head}.{body}".encode(), pss, hashes.SHA256())
     return f"{head}.{body}.{b64(signature)}"
 
@@ -117,6 +122,11 @@ def test_a_legacy_level_gives_no_level() -> None:
     assert a_door().identity(f"Bearer {token(**legacy)}").niveau is None
 
 
+@pytest.mark.parametrize("said", ["75", "07511", "6107729990", 751, ["0751"]], ids=range(5))
+def test_a_kommune_that_is_not_four_digits_is_none(said: Any) -> None:
+    assert a_door().identity(f"Bearer {token(kommune=said)}").kommune is None
+
+
 # Refused
 
 
@@ -131,7 +141,7 @@ def test_without_a_token_there_is_no_error_code_only_the_scheme() -> None:
     "changes",
     [
         {"iss": "https://en.anden.example"}, {"iss": ...}, {"aud": "x"}, {"aud": ...}, {"aud": []},
-        {"exp": int(NU.timestamp()) - 61}, {"exp": ...}, {"exp": "9999999999"}, {"exp": True},
+        {"exp": int(NU.timestamp()) - 61}, {"exp": ...}, {"exp": "9999999999"}, {"exp": True}, {"exp": 10**400},
         {"iat": int(NU.timestamp()) + 61}, {"nbf": int(NU.timestamp()) + 61},
         {"sub": ...}, {"sub": ""}, {"rolle": "konge"}, {"rolle": ["borger"]},
         {CPR_CLAIM: ...}, {CPR_CLAIM: "1234"}, {CPR_CLAIM: 6107729990},
@@ -217,41 +227,79 @@ class Clock:
         return self.now
 
 
+class Issuer:
+    """Gives keys, counts how often it was asked, and can be down or slow."""
+
+    def __init__(self, *keys: Any) -> None:
+        self.keys, self.asked, self.up = keys, 0, True
+        self.waits: threading.Event | None = None
+
+    def __call__(self) -> dict[str, Any]:
+        self.asked += 1
+        if self.waits is not None:
+            self.waits.wait(5)
+        if not self.up:
+            raise OSError("down")
+        return public(*self.keys)
+
+    def asked_again(self, times: int) -> bool:
+        """Has it been asked that often by now, or very soon (from another thread)?"""
+        until = time.monotonic() + 2
+        while self.asked < times and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.asked == times
+
+
 def test_keys_are_fetched_once_and_an_unknown_one_is_asked_for_at_most_once_a_minute() -> None:
-    fetched: list[int] = []
-    clock = Clock()
-
-    def fetch() -> dict[str, Any]:
-        fetched.append(1)
-        return public(RSA) if len(fetched) == 1 else public(RSA, EC)
-
-    keys = KeySet(fetch, clock)
+    clock, issuer = Clock(), Issuer(RSA)
+    keys = KeySet(issuer, clock)
     assert all(keys.find("rsa") for _ in range(5))
-    assert len(fetched) == 1
+    assert issuer.asked == 1
 
-    clock.now = 61
+    issuer.keys, clock.now = (RSA, EC), 61
     assert keys.find("ec") is not None
     for _ in range(5):
         assert keys.find("ukendt") is None
-    assert len(fetched) == 2
+    assert issuer.asked == 2
 
 
-def test_the_last_good_keys_are_kept_through_an_outage_and_without_any_the_door_stays_closed() -> None:
-    clock = Clock()
-    up = [True]
+def test_old_keys_are_fetched_anew_while_nobody_waits_for_it() -> None:
+    clock, issuer = Clock(), Issuer(RSA)
+    keys = KeySet(issuer, clock)
+    keys.find("rsa")
 
-    def fetch() -> dict[str, Any]:
-        if not up[0]:
-            raise OSError("down")
-        return public(RSA)
+    clock.now, issuer.waits = 601, threading.Event()
+    began = time.monotonic()
+    assert all(keys.find("rsa") for _ in range(8))
+    assert time.monotonic() - began < 1
+    issuer.waits.set()
+    assert issuer.asked_again(2)
 
-    keys = KeySet(fetch, clock)
+
+def test_the_last_good_keys_are_kept_through_an_outage_and_asked_for_once_a_minute() -> None:
+    clock, issuer = Clock(), Issuer(RSA)
+    keys = KeySet(issuer, clock)
+    keys.find("rsa")
+
+    issuer.up, clock.now = False, 10_000
     assert keys.find("rsa")
-    up[0], clock.now = False, 10_000
-    assert keys.find("rsa")
+    assert issuer.asked_again(2)
+    time.sleep(0.05)
+    assert all(keys.find("rsa") for _ in range(5))
+    assert issuer.asked == 2
 
-    with pytest.raises(KeysUnavailable):
-        KeySet(fetch, Clock()).find("rsa")
+
+def test_without_any_key_the_door_stays_closed_until_there_is_one() -> None:
+    clock, issuer = Clock(), Issuer(RSA)
+    issuer.up = False
+    keys = KeySet(issuer, clock)
+
+    for _ in range(3):
+        with pytest.raises(KeysUnavailable):
+            keys.find("rsa")
+    assert issuer.asked == 1
+    issuer.up, clock.now = True, 3
+    assert keys.find("rsa")
 
 
 def test_a_private_or_secret_key_in_the_document_is_not_used_as_one() -> None:
@@ -262,19 +310,35 @@ def test_a_private_or_secret_key_in_the_document_is_not_used_as_one() -> None:
     assert keys.find("rsa") is None
 
 
-@contextmanager
-def _jwks(body: str | bytes, status: int = 200) -> Iterator[None]:
-    with responses.RequestsMock() as mocked:
-        mocked.get("https://udsteder.example.test/jwks", body=body, status=status)
-        yield
+def _answers(status: str, body: bytes) -> Any:
+    def app(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response(status, [("Content-Type", "application/json"), ("Location", "/")])
+        return [body]
+
+    return app
 
 
 def test_the_keys_come_over_http_and_what_is_no_jwks_is_none() -> None:
-    with _jwks(json.dumps(public(RSA))):
-        assert fetch_jwks("https://udsteder.example.test/jwks")["keys"]
-    for body, status in (("[]", 200), ("{}", 200), ("<html>", 200), ("x" * 300_000, 200), ("{}", 302), ("{}", 500)):
-        with _jwks(body, status), pytest.raises((ValueError, OSError)):
-            fetch_jwks("https://udsteder.example.test/jwks")
+    with serving(_answers("200 OK", json.dumps(public(RSA)).encode())) as url:
+        assert fetch_jwks(url)["keys"]
+    for status, body in (
+        ("200 OK", b"[]"), ("200 OK", b"{}"), ("200 OK", b"<html>"), ("302 Found", b"{}"), ("500 Nej", b"{}"),
+    ):  # fmt: skip
+        with serving(_answers(status, body)) as url, pytest.raises((ValueError, SourceError)):
+            fetch_jwks(url)
+
+
+def test_keys_that_drip_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.jwks.SECONDS", 0.3)
+
+    def drips(connection: socket.socket) -> None:
+        with suppress(OSError):
+            for _ in range(60):
+                connection.sendall(b"H")
+                time.sleep(0.05)
+
+    with raw_server(drips, until=b"\r\n\r\n") as url, pytest.raises(SourceError):
+        fetch_jwks(url)
 
 
 # The gate
