@@ -51,7 +51,25 @@ def settings() -> Settings:
 port = click.IntRange(1, 65535)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OneLine(click.Group):
+    """A group whose wrong usage is one line on stderr, and exit code 2."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """click's entry."""
+        try:
+            result = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.UsageError as error:
+            click.echo(f"borgerblik: {error.format_message()}", err=True)
+            sys.exit(2)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            sys.exit(1)
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+@click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="borgerblik")
 def main() -> None:
     """Borgerblikket: a citizen's municipal cases and benefits in one overview."""
@@ -206,6 +224,10 @@ def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
 def _as_text(overblik: dict[str, Any]) -> str:
     """The overview for a person to read: sources, sager, ydelser, coming payments, what is held back."""
     lines = [f"Overblik {overblik['dannet']}, {'komplet' if overblik['komplet'] else 'IKKE komplet'}"]
+    lines += [
+        f"  {k['kode']} {k['navn']}: {'tilsluttet' if k['tilsluttet'] else 'IKKE tilsluttet, ikke spurgt'}"
+        for k in overblik["kommuner"]
+    ]
     lines += [f"  {k['noegle']} {k['kommune']}: {k.get('aarsag') or k['status']}" for k in overblik["kilder"]]
     lines.append(f"Sager: {len(overblik['sager'])}")
     lines += [
@@ -242,7 +264,7 @@ def kommune_import(fil: Path) -> None:
     from schemas.ind.kommune import KommuneFileFaults, read_kommune_file
 
     with in_one_line():
-        raw = sys.stdin.buffer.read() if str(fil) == "-" else fil.read_bytes()
+        raw = _read_bounded(fil)
         try:
             choices = read_kommune_file(raw)
             store = KommuneStore(open_database(settings().database_url))
@@ -254,6 +276,16 @@ def kommune_import(fil: Path) -> None:
             raise WorkFailed(f"{fil} er ikke importeret: cvr: {error}") from None
     opened = sum(valg.aaben for valg in choices.kle.values())
     click.echo(f"{choices.kode} {choices.navn}: udgave {version}, {opened} af {len(choices.kle)} KLE-numre er åbne")
+
+
+def _read_bounded(fil: Path) -> bytes:
+    """The file, or just more than is accepted of one that is too large."""
+    from schemas.ind.jsonfil import LARGEST
+
+    if str(fil) == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    with fil.open("rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 @kommune.command("export")

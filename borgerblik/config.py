@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ SANDKASSE_AUDIENCE = "urn:borgerblik:api"
 SHORTEST_KEY = 16  # bytes
 
 T = TypeVar("T")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# To set one of these is to rely on it: better no start than a door that is not what it seems.
+_NOT_YET = ("SAML_PROFIL", "TOKEN_PROFIL", "REDIS_URL", "AMQP_URL")
 
 
 class SettingError(Exception):
@@ -77,8 +81,7 @@ def read_settings() -> Settings:
     """The settings of the environment. Raises SettingError, in one line that names the setting."""
     env = _Environment()
     instance = env.read("INSTANCE", Env.path, _instance_folder())
-    port = env.sandkasse_port()
-    sandkasse = f"http://127.0.0.1:{port}"
+    sandkasse = f"http://127.0.0.1:{port_of('SANDKASSE_PORT', 8470)}"
     sdi = env.address("SAGDOKUMENTINDEKS_URL", f"{sandkasse}/sagdokumentindeks/6")
     ydi = env.address("YDELSESINDEKS_URL", f"{sandkasse}/ydelseindeks/6")
     on_loopback = _on_loopback(sdi) and _on_loopback(ydi)
@@ -105,7 +108,7 @@ def read_settings() -> Settings:
         oidc_jwks_url=env.address("OIDC_JWKS_URL", f"{sandkasse}/oidc/jwks"),
         secret_key=env.key("SECRET_KEY", generated),
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
-        visningsklasse_roller=env.words("VISNINGSKLASSE_ROLLER"),
+        visningsklasse_roller=env.uuids("VISNINGSKLASSE_ROLLER"),
         udk_cvr=env.read("UDK_CVR", Env.str, "33236131", validate.Regexp(r"[0-9]{8}\Z", error="er ikke otte cifre")),
         kilde_frist=env.read(
             "KILDE_FRIST",
@@ -122,6 +125,9 @@ def read_settings() -> Settings:
 
 
 def _check(settings: Settings) -> None:
+    for name in _NOT_YET:
+        if os.environ.get(PREFIX + name):
+            raise SettingError(f"{PREFIX}{name} findes ikke i denne version: fjern den")
     if settings.indeks_sikkerhed is Sikkerhed.INGEN:
         for name, url in (
             ("SAGDOKUMENTINDEKS_URL", settings.sagdokumentindeks_url),
@@ -147,9 +153,12 @@ class _Environment:
         except EnvError as error:
             raise SettingError(f"{PREFIX}{name} {_sentence(error)}") from None
 
-    def words(self, name: str) -> tuple[str, ...]:
+    def uuids(self, name: str) -> tuple[str, ...]:
         found: list[str] = self.read(name, Env.list, [])
-        return tuple(word.strip().lower() for word in found if word.strip())
+        words = tuple(word.strip().lower() for word in found if word.strip())
+        if not all(_UUID.fullmatch(word) for word in words):
+            raise SettingError(f"{PREFIX}{name} er ikke UUID'er adskilt af komma")
+        return words
 
     def address(self, name: str, default: str) -> str:
         url: str = self.read(name, Env.str, default)
@@ -164,11 +173,13 @@ class _Environment:
             raise SettingError(f"{PREFIX}{name} er for kort: mindst {SHORTEST_KEY} tegn")
         return None if text is None else text.encode()
 
-    def sandkasse_port(self) -> int:
-        text = os.environ.get("SANDKASSE_PORT") or "8470"
-        if not text.isdigit() or not 0 < int(text) < 65536:
-            raise SettingError("SANDKASSE_PORT er ikke en port")
-        return int(text)
+
+def port_of(name: str, usual: int) -> int:
+    """A port from the environment variable of that name. Raises SettingError."""
+    text = os.environ.get(name) or str(usual)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingError(f"{name} er ikke en port")
+    return int(text)
 
 
 def _sentence(error: EnvError) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from borgerblik.config import PREFIX, Settings, generate_keys, read_settings
+from borgerblik.config import PREFIX, Settings, generate_keys, port_of, read_settings
 from borgerblik.db import open_database, upgrade
 from borgerblik.kommuner import KommuneStore
 from borgerblik.operations.opstart import demand_free_port
@@ -29,16 +29,15 @@ STOP_SECONDS = 15.0
 
 def run_demo() -> int:
     """Start both, say what to open, wait for Ctrl-C; the exit code. Raises SettingError and OSError."""
-    port, sandkasse_port = (
-        int(os.environ.get(name) or usual) for name, usual in (("PORT", 8000), ("SANDKASSE_PORT", 8470))
-    )
+    port, sandkasse_port = port_of("PORT", 8000), port_of("SANDKASSE_PORT", 8470)
     generate_keys(read_settings().instance)
     settings = read_settings()
     for each in (port, sandkasse_port):
         demand_free_port(HOST, each)
     _prepare(settings)
     environment = _environment(settings, sandkasse_port)
-    signal.signal(signal.SIGTERM, _stop)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
         children.append(_start(environment, "sandkasse", "serve", "--port", str(sandkasse_port)))
@@ -91,11 +90,12 @@ def _start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[
 def _await(url: str, children: list[subprocess.Popen[bytes]]) -> None:
     """Wait until it answers. Raises OSError where a child has ended or nothing answers."""
     until = time.monotonic() + START_SECONDS
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy is not asked for this machine
     while time.monotonic() < until:
         if any(child.poll() is not None for child in children):
             raise OSError("en del af produktet stoppede under start; se linjerne ovenfor")
         try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (our own address)
+            with direct.open(url, timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -116,8 +116,8 @@ def _wait(children: list[subprocess.Popen[bytes]]) -> int:
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
     """Stop the product first, so that it never sees the sandkasse go; nothing is left behind."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(ending, signal.SIG_IGN)
     for child in reversed(children):
         child.terminate()
         try:

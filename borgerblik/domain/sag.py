@@ -30,16 +30,17 @@ class Klasse:
     rolle: str | None = None
     facet: str | None = None
     titel: str | None = None
+    primaer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Dokument:
-    """The title of a document on a sag; never its contents."""
+    """The title of a document on a sag; never its contents. Without a sensitivity it counts as FOELSOMME."""
 
     titel: str
     dato: date | None = None
     type: str | None = None
-    foelsomhed: Foelsomhed | None = None
+    foelsomhed: Foelsomhed = Foelsomhed.FOELSOMME
     klasser: tuple[Klasse, ...] = ()
     livscyklus: Livscyklus | None = None
 
@@ -48,8 +49,8 @@ class Dokument:
 class Sag:
     """A case: what holds now, and the whole progress, oldest first.
 
-    `er_primaer_part`: is the person asked for the primary party now? `klasser`: every class but the
-    primary one (that is `kle`). `oprettet` and `senest_aendret` are Danish calendar days.
+    `er_primaer_part`: is the person asked for the primary party now? `klasser`: every class,
+    the primary one (that is `kle`) among them. `oprettet` and `senest_aendret` are Danish calendar days.
     """
 
     uuid: str

@@ -40,7 +40,8 @@ class Udbetaling:
     """What has happened (OekonomiskEffektuering): a pay slip, amounts in kr.
 
     The staircase: `brutto` → `efter_skat_og_atp` → `sendt_til_udbetaling` → `udbetalt` (from the NemKonto
-    receipt); the texts say why one step is lower than the one before.
+    receipt); the texts say why one step is lower than the one before. `er_modtager`: is the person asked for
+    its receiver now (also where the answer leaves the parties out)?
     """
 
     uuid: str
@@ -56,6 +57,7 @@ class Udbetaling:
     udbetaler: Aktoer | None = None
     livscyklus: Livscyklus | None = None
     registreret: datetime | None = None
+    er_modtager: bool = True
 
 
 @dataclass(frozen=True, slots=True)

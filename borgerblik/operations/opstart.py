@@ -18,7 +18,7 @@ def demand_free_port(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as error:
-        raise OSError(f"{host}:{port} kan ikke bruges: {error.strerror}") from error
+        raise OSError(f"{host}:{port} kan ikke bruges: {os.strerror(error.errno or 0)}") from error
 
 
 @contextmanager

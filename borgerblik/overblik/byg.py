@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,7 +60,6 @@ class Bygger:
         self._sager = [(ejet, self._judge(self._sag_emne(ejet))) for ejet in samling.sager]
         self._ydelser = [(ejet, self._judge(self._ydelse_emne(ejet))) for ejet in samling.ydelser]
         self._shown = {doemt.emne.id for _, doemt in (*self._sager, *self._ydelser) if doemt.vist}
-        self._silenced = {doemt.emne.id for _, doemt in self._ydelser if doemt.fortielse}
         self._navne = {ejet.item.id: self._navn(ejet.item) for ejet in samling.ydelser}
 
     # What the rules say
@@ -79,12 +78,7 @@ class Bygger:
         kle = samling.kle[ydelse.id]
         area = self._regler.omraader.fordel(
             kle.nummer,
-            (
-                ydelse.ydelsesnavn,
-                ydelse.navn,
-                *(k.titel for sag in sager for k in sag.klasser),
-                *_titles(sager),
-            ),
+            (ydelse.ydelsesnavn, ydelse.navn, *(titel for sag in sager for titel in _naevner(sag))),
         )
         baand = samling.baand(ydelse, self._regler.visningsklasser)
         return emne_for_ydelse(ydelse, kle, area, ejet.kommune, sager, baand, self._i_dag)
@@ -92,7 +86,7 @@ class Bygger:
     def _area_of_sag(self, sag: Sag) -> str:
         """By Ydelsesnavn of the benefits tied to it, then its Ydelsesklasse, then its title."""
         names = [ydelse.ydelsesnavn or ydelse.navn for ydelse in self._samling.ydelser_paa_sag[sag.uuid]]
-        return self._regler.omraader.fordel(sag.kle.nummer, (*names, *(k.titel for k in sag.klasser), sag.titel))
+        return self._regler.omraader.fordel(sag.kle.nummer, (*names, *_naevner(sag)))
 
     def doemte(self) -> Iterator[Doemt]:
         """Every item with what the rules say of it, sager first."""
@@ -128,7 +122,7 @@ class Bygger:
         sag, valg = ejet.item, emne.valg
         kle = self._with_title(sag.kle)
         nu = Fremdrift.UKENDT if sag.nu is None else sag.nu.kode
-        tied = (ydelse.id for ydelse in self._samling.ydelser_paa_sag[sag.uuid])
+        tied = sorted(self._samling.ydelser_paa_sag[sag.uuid], key=_started, reverse=True)
         return model.VistSag(
             id=sag.uuid,
             titel=sagstitel(valg, sag.titel, kle),
@@ -141,7 +135,7 @@ class Bygger:
             myndighed=self._myndighed(sag.ejer),
             kommune=ejet.kommune.kode,
             dokumenter=self._dokumenter(sag, emne),
-            ydelser=[ydelse for ydelse in tied if ydelse in self._shown],
+            ydelser=[ydelse.id for ydelse in tied if ydelse.id in self._shown],
             links=() if valg is None else valg.links,
         )
 
@@ -157,6 +151,7 @@ class Bygger:
     def _ydelse(self, ejet: Ejet[Ydelse], emne: Emne) -> model.VistYdelse:
         ydelse = ejet.item
         paid = self._samling.udbetalinger.get(ydelse.id, [])
+        sager = sorted(self._samling.sager_til(ydelse), key=lambda sag: sag.oprettet or date.min, reverse=True)
         return model.VistYdelse(
             id=ydelse.id,
             navn=self._navne[ydelse.id],
@@ -169,29 +164,21 @@ class Bygger:
             meddelelse=ydelse.meddelelse,
             udbetaler=self._udbetaler(ydelse, paid),
             kommune=ejet.kommune.kode,
-            sager=[uuid for uuid in ydelse.bevilling.sager if uuid in self._shown],
+            sager=[sag.uuid for sag in sager if sag.uuid in self._shown],
             plan=sorted(ydelse.plan, key=lambda plan: plan.periode.fra or date.min, reverse=True),
-            udbetalinger=[self._udbetaling(payment, ydelse) for payment in paid],
+            udbetalinger=[self._udbetaling(payment) for payment in paid],
         )
 
-    def _udbetaling(self, payment: Udbetaling, ydelse: Ydelse) -> model.VistUdbetaling:
-        """A payment under one benefit. One payment may pay for several: only lines of shown ones are told, and
-        those of the same KLE number that name no benefit we know.
+    def _udbetaling(self, payment: Udbetaling) -> model.VistUdbetaling:
+        """A payment under one benefit. One payment may pay for several: only lines of shown ones are told.
 
-        Where a line belongs to a benefit held back by a rule that may not be told of, the totals would tell
-        of it: they are left out.
+        Where a line is left out, the totals would tell how much it was: they are left out too.
         """
-        told = not any(linje.ydelse in self._silenced for linje in payment.linjer)
-        own_kle = self._samling.kle[ydelse.id].nummer
+        told = all(linje.ydelse in self._shown for linje in payment.linjer)
         lines = [
-            model.VistLinje(
-                self._navne.get(linje.ydelse or "", self._navne[ydelse.id]),
-                linje.kle,
-                linje.brutto,
-                linje.periode,
-            )
+            model.VistLinje(self._navne[linje.ydelse], linje.kle, linje.brutto, linje.periode)
             for linje in payment.linjer
-            if linje.ydelse in self._shown or (linje.ydelse not in self._samling.kle and linje.kle == own_kle)
+            if linje.ydelse is not None and linje.ydelse in self._shown
         ]
         return model.VistUdbetaling(
             id=payment.uuid,
@@ -284,9 +271,18 @@ class Bygger:
         ]
 
 
+def _started(ydelse: Ydelse) -> date:
+    return ydelse.periode.fra or date.min
+
+
 def _trin(niveau: Nsis) -> int:
     return niveau.trin
 
 
-def _titles(sager: Iterable[Sag]) -> Iterator[str | None]:
-    return (sag.titel for sag in sager)
+def _naevner(sag: Sag) -> Iterator[str | None]:
+    """The texts of a sag that may name its area: its other classes (Ydelsesklasse), then its title.
+
+    Not the primary class: under 32.24.04 that names kontanthjælp whatever the benefit is.
+    """
+    yield from (klasse.titel for klasse in sag.klasser if not klasse.primaer)
+    yield sag.titel

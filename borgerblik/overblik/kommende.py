@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
@@ -21,9 +21,21 @@ from borgerblik.domain.ydelse import Plan, Udbetaling, Ydelse
 from borgerblik.overblik.bankdage import bankdag_senest, bankdag_tidligst, foerste_bankdag, sidste_bankdag
 
 MONTHS_AHEAD = 3  # further ahead than this a plan is rarely kept
-MONTHS_BETWEEN = {"måned": 1, "kvartal": 3, "halvår": 6, "år": 12}
-DAYS_BETWEEN = {"14": 14, "hver anden uge": 14, "uge": 7}
+# How often, by the whole words systems write: months, or days, between two payments. Words that are not here
+# are not guessed at: "Hver anden måned" has a month in it and is not monthly.
+MONTHS_BETWEEN = {
+    1: r"måned(lig|ligt|svis)?|hver måned|mdl\.?|monthly",
+    3: r"kvartal(s|svis|svist)?|hvert kvartal|hver 3\. måned|hver tredje måned",
+    6: r"halvår(lig|ligt|svis)?|hvert halve år|hver 6\. måned",
+    12: r"år(lig|ligt|svis)?|hvert år",
+    2: r"hver anden måned|hver 2\. måned",
+}
+DAYS_BETWEEN = {
+    7: r"uge(ntlig|ntligt|vis)?|hver uge",
+    14: r"hver 14\. dag|14[- ]?dag(e|es|ligt|lig)?|hver anden uge|hver 2\. uge",
+}
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _DAY_OF_MONTH = re.compile(r"(?:^|\b(?:den|d\.)\s*)(\d{1,2})\.?(?:\s+(?:i|hver)\b|$)")
 
 
@@ -72,7 +84,8 @@ def _from_plan(ydelse: Ydelse, plan: Plan, paid: date | None, window: Periode) -
         yield Kommende(ydelse, None, plan.beloeb, usikker=True)
         return
     for day in days:
-        yield Kommende(ydelse, day, plan.beloeb, usikker=plan.godkendes_manuelt or plan.beloeb is None)
+        unsure = plan.godkendes_manuelt or plan.beloeb is None or _says_nothing(plan.frekvens)
+        yield Kommende(ydelse, day, plan.beloeb, usikker=unsure)
 
 
 def _without_plan(
@@ -92,26 +105,26 @@ DayOf = Callable[[int, int], date]
 
 def _days(ydelse: Ydelse, plan: Plan, paid: date | None, window: Periode) -> list[date] | None:
     """The days a plan pays on within the window, None where its words say nothing we understand."""
-    frequency, day = (plan.frekvens or "").casefold(), (plan.dispositionsdag or "").casefold()
+    frequency, day = (plan.frekvens or "").strip().casefold(), (plan.dispositionsdag or "").strip().casefold()
     start = plan.periode.fra or ydelse.periode.fra
     end = min(filter(None, (plan.periode.til, ydelse.periode.til)), default=None)
     alive = Periode(start, end)
     day_of = _day_of_month(day)
-    if day_of is not None and (months := _months_between(frequency, day)):
+    months = _among(MONTHS_BETWEEN, frequency) or (1 if _says_nothing(plan.frekvens) and "måned" in day else None)
+    if day_of is not None and months is not None:
         moved = _period_to_month(plan.forud_bagud, day)
         return _monthly(day_of, months, start or paid, alive, window, moved)
-    between = next((days for word, days in DAYS_BETWEEN.items() if word in frequency), None)
-    if between is not None:
-        return _weekly(between, day, paid, alive, window)
-    return None
+    between = _among(DAYS_BETWEEN, frequency)
+    return None if between is None else _weekly(between, day, paid, alive, window)
 
 
-def _months_between(frequency: str, day: str) -> int | None:
-    """How many months apart. A day "i måneden" is monthly, whatever code the frequency is."""
-    for word, months in MONTHS_BETWEEN.items():
-        if word in frequency:
-            return months
-    return 1 if "måned" in day and not any(word in frequency for word in DAYS_BETWEEN) else None
+def _among(words: Mapping[int, str], frequency: str) -> int | None:
+    return next((between for between, pattern in words.items() if re.fullmatch(pattern, frequency)), None)
+
+
+def _says_nothing(frequency: str | None) -> bool:
+    """Is the frequency missing, or the UUID of a class instead of words?"""
+    return not frequency or not frequency.strip() or _UUID.fullmatch(frequency.strip()) is not None
 
 
 def _day_of_month(day: str) -> DayOf | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from borgerblik.domain.faelles import Aktoer, Kle
 from borgerblik.domain.koder import Foelsomhed
 from borgerblik.domain.kommune import Kommune
 from borgerblik.domain.sag import Sag
-from borgerblik.domain.ydelse import Udbetaling, Ydelse
+from borgerblik.domain.ydelse import Linje, Udbetaling, Ydelse
 from borgerblik.overblik.spoerg import Answer, Answered
 from borgerblik.visning.emne import Baand, Visningsklasser
 
@@ -42,8 +42,7 @@ class Samling:
     ydelser_paa_sag: dict[str, list[Ydelse]] = field(default_factory=lambda: defaultdict(list))
     kle: dict[str, Kle] = field(default_factory=dict)
     ulaeselige: Counter[str] = field(default_factory=Counter)
-    _uden_sagsindeks: frozenset[str] = frozenset()
-    _spurgt_om: dict[str, str] = field(default_factory=dict)
+    _alle_sager_kendt: bool = True
 
     def sager_til(self, ydelse: Ydelse) -> list[Sag]:
         """The sager a ydelse is tied to, as far as they are known."""
@@ -52,20 +51,19 @@ class Samling:
     def baand(self, ydelse: Ydelse, visningsklasser: Visningsklasser) -> frozenset[Baand]:
         """What the sager it is tied to bring with them.
 
-        UKENDT where a sag is named and the case index of that kommune did not answer: then nobody can say
-        whether the sag is exempt.
+        UKENDT where it names a sag we do not have, and a case index did not answer or delivered something
+        unreadable: it may be that very sag, and nobody can say whether it is exempt.
         """
-        found = {_baand(sag, visningsklasser) for sag in self.sager_til(ydelse)}
-        unknown = any(uuid not in self.kendte_sager for uuid in ydelse.bevilling.sager)
-        if unknown and self._spurgt_om[ydelse.id] in self._uden_sagsindeks:
+        found = set()
+        for sag in self.sager_til(ydelse):
+            if visningsklasser.blandt(sag.klasser):
+                found.add(Baand.UNDTAGET)
+            if sag.foelsomhed is Foelsomhed.VIP:
+                found.add(Baand.VIP)
+        named = (uuid not in self.kendte_sager for uuid in ydelse.bevilling.sager)
+        if not self._alle_sager_kendt and any(named):
             found.add(Baand.UKENDT)
         return frozenset(found)
-
-
-def _baand(sag: Sag, visningsklasser: Visningsklasser) -> Baand:
-    if visningsklasser.blandt(sag.klasser):
-        return Baand.UNDTAGET
-    return Baand.VIP if sag.foelsomhed is Foelsomhed.VIP else Baand.FRI
 
 
 def saml(answers: Sequence[Answer], asked: Sequence[Kommune], med_cvr: EfterCvr, sagsindeks: str) -> Samling:
@@ -80,10 +78,9 @@ def saml(answers: Sequence[Answer], asked: Sequence[Kommune], med_cvr: EfterCvr,
     ydelser = _once(((a.kommune, y) for a in came for y in a.delivery.ydelser), _ydelse_key, med_cvr)
     samling = Samling(
         kendte_sager={uuid: sag for uuid, (_, sag) in sager.items()},
-        _uden_sagsindeks=frozenset(
-            a.kommune for a in answers if a.source == sagsindeks and not isinstance(a, Answered)
+        _alle_sager_kendt=all(
+            isinstance(a, Answered) and not a.delivery.unreadable for a in answers if a.source == sagsindeks
         ),
-        _spurgt_om={ydelse_id: kode for ydelse_id, (kode, _) in ydelser.items()},
     )
     for kode, sag in sager.values():
         kommune = _owner(sag.ejer, by_code[kode], by_code, med_cvr)
@@ -144,14 +141,37 @@ def _take_ydelse(samling: Samling, ydelse: Ydelse, asked: str, kommune: Kommune 
 
 
 def _tie_udbetalinger(samling: Samling, came: Iterable[Answered]) -> None:
-    """Each payment under every benefit one of its lines pays for, newest first."""
+    """Each payment under every benefit one of its lines pays for, newest first.
+
+    A line that names no benefit is for the only one of its KLE number; where there is none such, or more
+    than one, the payment cannot be placed and is counted.
+    """
+    of_kle: dict[str, list[str]] = defaultdict(list)
+    for ydelse_id, kle in samling.kle.items():
+        of_kle[kle.nummer].append(ydelse_id)
     seen: set[str] = set()
-    payments = (u for a in came for u in a.delivery.udbetalinger)
-    for udbetaling in payments:
-        if udbetaling.uuid in seen or (udbetaling.livscyklus is not None and udbetaling.livscyklus.borte):
+    for kode, udbetaling in ((a.kommune, u) for a in came for u in a.delivery.udbetalinger):
+        gone = udbetaling.livscyklus is not None and udbetaling.livscyklus.borte
+        if udbetaling.uuid in seen or gone or not udbetaling.er_modtager:
             continue
         seen.add(udbetaling.uuid)
-        for ydelse in dict.fromkeys(linje.ydelse for linje in udbetaling.linjer if linje.ydelse):
-            samling.udbetalinger[ydelse].append(udbetaling)
+        placed = _placed(udbetaling, of_kle)
+        named = dict.fromkeys(linje.ydelse for linje in placed.linjer if linje.ydelse)
+        for ydelse_id in named:
+            samling.udbetalinger[ydelse_id].append(placed)
+        if not named:
+            samling.ulaeselige[kode] += 1
     for paid in samling.udbetalinger.values():
         paid.sort(key=lambda u: (u.dispositionsdato is not None, u.dispositionsdato), reverse=True)
+
+
+def _placed(udbetaling: Udbetaling, of_kle: Mapping[str, Sequence[str]]) -> Udbetaling:
+    """The payment with every line tied that can be."""
+    if all(linje.ydelse for linje in udbetaling.linjer):
+        return udbetaling
+    return replace(udbetaling, linjer=tuple(_tied(linje, of_kle) for linje in udbetaling.linjer))
+
+
+def _tied(linje: Linje, of_kle: Mapping[str, Sequence[str]]) -> Linje:
+    possible = of_kle.get(linje.kle or "", ())
+    return replace(linje, ydelse=possible[0]) if linje.ydelse is None and len(possible) == 1 else linje

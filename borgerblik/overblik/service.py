@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +13,7 @@ import structlog
 from borgerblik.audit import Kilde as LoggetKilde
 from borgerblik.audit import Opslag
 from borgerblik.audit.adgangslog import Kald
-from borgerblik.domain.cpr import Cpr, masked
+from borgerblik.domain.cpr import Cpr, holds_number
 from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune
 from borgerblik.fagomraader import OEVRIGE, Omraader
@@ -156,6 +158,12 @@ class OverblikService:
             regelspor=bygger.regelspor(),
         )
 
+    def _logged_id(self, item_id: str) -> str:
+        """The id as the log may hold it: an index may make one that looks like a person number."""
+        if not holds_number(item_id):
+            return item_id
+        return hmac.new(self._key, item_id.encode(), hashlib.sha256).hexdigest()
+
     def _opslag(self, cpr: Cpr, overblik: Overblik, answers: Sequence[Answer], kald: Kald) -> Opslag:
         another = any(not isinstance(a, Answered) and a.another_person for a in answers)
         return kald.opslag(
@@ -163,11 +171,12 @@ class OverblikService:
             overblik.dannet,
             kommuner=tuple(kommune.kode for kommune in overblik.kommuner),
             kilder=tuple(_logged(kilde) for kilde in overblik.kilder),
-            # An index may make an id of ten digits: whatever looks like a person number is masked.
-            sager=tuple(masked(sag.id) for sag in overblik.sager),
-            ydelser=tuple(masked(ydelse.id) for ydelse in overblik.ydelser),
+            sager=tuple(self._logged_id(sag.id) for sag in overblik.sager),
+            ydelser=tuple(self._logged_id(ydelse.id) for ydelse in overblik.ydelser),
             tilbageholdt={
-                masked(spor.id): tuple(held.kode for held in spor.regler) for spor in overblik.regelspor if spor.regler
+                self._logged_id(spor.id): tuple(held.kode for held in spor.regler)
+                for spor in overblik.regelspor
+                if spor.regler
             },
             haendelse=ANDEN_PERSON if another else None,
         )

@@ -22,12 +22,11 @@ class Slags(StrEnum):
 
 
 class Baand(StrEnum):
-    """What is known of the sager a ydelse is tied to; the worst that holds for any of them."""
+    """What the sager a ydelse is tied to may bring with them."""
 
-    FRI = "fri"
     UNDTAGET = "undtaget"
     VIP = "vip"
-    UKENDT = "ukendt"  # the case index did not answer: nobody can say
+    UKENDT = "ukendt"  # a sag could not be had: nobody can say
 
 
 @dataclass(frozen=True, slots=True)

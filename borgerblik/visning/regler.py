@@ -137,15 +137,12 @@ def held_by(emne: Emne, blik: Blik) -> tuple[Held, ...]:
 def dokument_holdes(dokument: Dokument, kommune: Kommune, blik: Blik, visningsklasser: Visningsklasser) -> Held | None:
     """Why the title of a document on a shown sag is held back all the same, else None.
 
-    A Visningsklasse of its own, taken away by the index, VIP, or above the level. Without a sensitivity of
-    its own it shares that of its sag, which has been judged.
+    A Visningsklasse of its own, taken away by the index, VIP, or above the level.
     """
     if visningsklasser.blandt(dokument.klasser):
         return Held("undtaget", "Dokumentet har en visningsklasse.")
     if dokument.livscyklus is not None and dokument.livscyklus.borte:
         return Held("slettet", f"Dokumentets livscykluskode er {dokument.livscyklus.value}.")
-    if dokument.foelsomhed is None:
-        return None
     if dokument.foelsomhed is Foelsomhed.VIP:
         return Held("vip", "Dokumentets følsomhed er VIP_SAGER.")
     krav = kommune.borger.aabner(dokument.foelsomhed)

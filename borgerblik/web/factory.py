@@ -55,6 +55,7 @@ def make_flask_app(services: Services) -> Flask:
     app.extensions["borgerblik"] = services
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
     problems.register(app)
     _add_api(app, services.door)
     app.register_blueprint(operations_doors())

@@ -9,6 +9,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
+from borgerblik.web.problems import Problem
 from borgerblik.web.services import services
 from schemas.ud.drift import StatusUd
 from schemas.ud.overblik import FagomraaderUd
@@ -41,8 +42,9 @@ def operations_doors() -> PlainBlueprint:
     @bp.get("/_health/ready")
     def ready() -> ResponseReturnValue:
         """The database is reached and at this version: citizens may be sent here."""
-        database = services().drift.database()
-        return jsonify(status="klar" if database.klar else "ikke_klar"), 200 if database.klar else 503
+        if services().drift.database().klar:
+            return jsonify(status="klar")
+        return Problem(503, "ikke_klar", "Ikke klar", "Databasen kan ikke nås eller har en anden version.").response()
 
     @bp.get("/_status")
     def version() -> ResponseReturnValue:

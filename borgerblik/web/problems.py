@@ -6,6 +6,7 @@ is repeated: it may be a person number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -24,6 +25,8 @@ from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtF
 
 MEDIA_TYPE = "application/problem+json"
 NIVEAU_ORD = {"lav": "Lav", "betydelig": "Betydelig", "hoej": "Høj"}
+
+FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 
 log = structlog.get_logger(__name__)
 
@@ -129,12 +132,17 @@ def _flat(messages: Any, place: str) -> list[tuple[str, str]]:
     if isinstance(messages, dict):
         pairs = []
         for key, inner in messages.items():
-            step = f"[{key}]" if isinstance(key, int) else f".{key}" if place else str(key)
+            step = f"[{key}]" if isinstance(key, int) else f".{_name(key)}" if place else _name(key)
             is_location = not place and key in ("query", "json", "json_or_form", "path", "headers")
             pairs += _flat(inner, "" if is_location else place + step)
         return pairs
     texts = messages if isinstance(messages, list) else [messages]
     return [(place or "anmodningen", str(text)) for text in texts]
+
+
+def _name(key: object) -> str:
+    """The name of a field as we repeat it: a name that is none of ours may be anything, a number too."""
+    return str(key) if FIELD_NAME.fullmatch(str(key)) else "en ukendt parameter"
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -86,7 +86,9 @@ def test_a_kommune_that_is_not_set_up_a_missing_file_and_an_old_database_are_one
     borgerblik("db", "upgrade", env=environment)
     assert "0101" in failed(borgerblik("kommune", "vis", "0101", env=environment))
     failed(borgerblik("kommune", "import", "findes-ikke.json", env=environment), 2)
-    failed(borgerblik("kommune", "slet", env=environment), 2)
+    for wrong in (("kommune", "slet"), ("findes-ikke",), ("serve", "--port", "x"), ("opslag",)):
+        assert len(failed(borgerblik(*wrong, env=environment), 2).splitlines()) == 1
+    assert "5 MB" in failed(borgerblik("kommune", "import", "/dev/zero", env=environment))
 
 
 # Settings
@@ -97,7 +99,7 @@ def test_a_kommune_that_is_not_set_up_a_missing_file_and_an_old_database_are_one
     [
         ("KILDE_FRIST", "snart"), ("KILDE_FRIST", "0"), ("SOAP_VERSION", "2.0"), ("UDK_CVR", "123"),
         ("SAGDOKUMENTINDEKS_URL", "ftp://x"), ("INDEKS_SIKKERHED", "lidt"), ("SECRET_KEY", "kort"),
-        ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "mysql://x"), ("VISNINGSKLASSE_ROLLER", "Visning"), ("TOKEN_PROFIL", "profil.json"),
     ],
 )  # fmt: skip
 def test_a_setting_that_cannot_be_read_stops_the_start_in_one_line_that_names_it(
@@ -156,6 +158,7 @@ def test_opslag_reads_the_number_from_standard_input_and_prints_the_overview(tmp
 
     assert text.returncode == 0, text.stderr
     assert "Sygedagpenge" in text.stdout
+    assert "0751 Aarhus Kommune: tilsluttet" in text.stdout
     assert json.loads(as_json.stdout)["komplet"] is True
     assert BO not in text.stdout + text.stderr + as_json.stdout + as_json.stderr
 

@@ -20,6 +20,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 BO, ANNA, DAVID = "7211791035", "6503852018", "8104682053"
 
 
@@ -36,6 +37,7 @@ def running(folder: Path, **settings: str) -> Iterator[dict[str, Any]]:
         "PORT": str(free_port()),
         "SANDKASSE_PORT": str(free_port()),
         "BORGERBLIK_INSTANCE": str(folder),
+        "http_proxy": "http://127.0.0.1:1",  # usual in a kommune; not for this machine
         **settings,
     }
     log = (folder.parent / f"{folder.name}.log").open("w+")
@@ -72,10 +74,17 @@ def get(run: dict[str, Any], path: str, cpr: str | None = None) -> tuple[int, An
         ).stdout.strip()  # fmt: skip
         headers = {"Authorization": f"Bearer {token}"}
     try:
-        with urllib.request.urlopen(urllib.request.Request(run["base"] + path, headers=headers)) as response:
+        with DIRECT.open(urllib.request.Request(run["base"] + path, headers=headers)) as response:
             return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
+
+
+def by_hand(run: dict[str, Any], request: str) -> str:
+    """The answer to bytes that are no request."""
+    with socket.create_connection(("127.0.0.1", int(run["env"]["PORT"]))) as connection:
+        connection.sendall(request.encode())
+        return b"".join(iter(lambda: connection.recv(65536), b"")).decode()
 
 
 def test_the_product_comes_up_from_nothing_answers_and_goes_down_clean(tmp_path: Path) -> None:
@@ -88,6 +97,11 @@ def test_the_product_comes_up_from_nothing_answers_and_goes_down_clean(tmp_path:
         assert get(run, f"/api/v1/sager/{BO}", BO)[0] == 404
         assert get(run, f"/api/v1/overblik?cpr={BO}", BO)[0] == 422
         assert get(run, f"/{BO}")[0] == 404
+        for raw, status in ((f"GET / HTTP/1.1\r\n{BO} : x\r\n\r\n", 400), (f"GET /{BO * 1000} HTTP/1.1\r\n\r\n", 414)):
+            head, _, body = by_hand(run, raw).partition("\r\n\r\n")
+            assert head.startswith(f"HTTP/1.1 {status} ")
+            assert json.loads(body)["status"] == status
+            assert BO not in head + body
         with urllib.request.urlopen(f"http://127.0.0.1:{metrics}/metrics") as response:
             measured = response.read().decode()
         mode = (tmp_path / "instance" / "noegler.env").stat().st_mode
@@ -123,10 +137,11 @@ def test_a_port_in_use_is_one_line_and_leaves_nothing_running(tmp_path: Path) ->
             "SANDKASSE_PORT": str(free_port()),
             "BORGERBLIK_INSTANCE": str(tmp_path),
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "borgerblik", "demo"], env=env, capture_output=True, text=True, check=False
-        )
-
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert env["PORT"] in done.stderr
+        for port in (env["PORT"], "abc"):
+            done = subprocess.run(
+                [sys.executable, "-m", "borgerblik", "demo"],
+                env={**env, "PORT": port}, capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 1
+            assert done.stderr.count("\n") == 1
+            assert (port if port.isdigit() else "PORT") in done.stderr

@@ -96,8 +96,32 @@ def test_the_day_is_read_from_its_words_and_moved_to_a_banking_day(dispositionsd
     assert days(en_plan(dispositionsdag=dispositionsdag))[0] == first
 
 
-def test_a_frequency_that_is_a_class_uuid_is_monthly_when_the_day_says_so() -> None:
-    assert days(en_plan(frekvens="7772f4e3-b06d-4ef8-b599-9134cf3fdee4"))[0] == "2026-11-30"
+@pytest.mark.parametrize("frekvens", ["7772f4e3-b06d-4ef8-b599-9134cf3fdee4", None, " "])
+def test_a_frequency_that_says_nothing_is_monthly_when_the_day_does_and_uncertain(frekvens: str | None) -> None:
+    found = coming(en_plan(frekvens=frekvens))
+
+    assert (found[0].dato, found[0].usikker) == (date(2026, 11, 30), True)
+
+
+@pytest.mark.parametrize("frekvens", ["Engangsbeløb", "Halvmånedlig", "Hver fjerde måned", "En gang imellem"])
+def test_a_frequency_nobody_knows_is_not_guessed_at(frekvens: str) -> None:
+    (found,) = coming(en_plan(frekvens=frekvens))
+
+    assert (found.dato, found.usikker) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("frekvens", "expected"),
+    [
+        ("månedlig", ["2026-11-30", "2026-12-30", "2027-01-29"]),
+        ("Månedsvis", ["2026-11-30", "2026-12-30", "2027-01-29"]),
+        ("Hver anden måned", ["2026-11-30", "2027-01-29"]),
+        ("Hver 3. måned", ["2027-01-29"]),
+        ("Årlig", ["2027-01-29"]),
+    ],
+)
+def test_a_frequency_is_a_whole_word(frekvens: str, expected: list[str]) -> None:
+    assert days(en_plan(frekvens=frekvens)) == expected
 
 
 def test_a_quarterly_plan_counts_from_its_first_month() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,8 @@ import pytest
 
 from borgerblik.audit import LogUnavailable, Opslag
 from borgerblik.domain.faelles import Aktoer, Kle
-from borgerblik.domain.koder import Fremdrift, Livscyklus
+from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus, Nsis
+from borgerblik.domain.kommune import Niveaukrav
 from borgerblik.domain.sag import Klasse
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Linje, Udbetaling
@@ -299,6 +300,46 @@ def test_a_payment_of_several_ydelser_says_nothing_of_the_one_held_back_in_silen
     assert udbetaling.efter_skat_og_atp is None
 
 
+@pytest.mark.parametrize("other", ["held back by a level", "of a kommune not asked", "never delivered"])
+def test_a_payment_with_a_line_that_is_not_shown_tells_no_totals(other: str) -> None:
+    shown = en_ydelse(en_bevilling(sager=(), foelsomhed=Foelsomhed.IKKE_FORTROLIGE))
+    grant = en_bevilling(uuid=OTHER + "5", sager=())
+    if other == "of a kommune not asked":
+        grant = replace(grant, ejer=Aktoer("64942212", "Københavns Kommune"), foelsomhed=Foelsomhed.VIP)
+    hidden = en_ydelse(grant)
+    payment = en_udbetaling(
+        Linje("32.30.04", Decimal(100), Periode(), shown.id), Linje("32.30.04", Decimal(900), Periode(), hidden.id)
+    )
+    delivered = (shown,) if other == "never delivered" else (shown, hidden)
+    aarhus = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
+    tjeneste = en_tjeneste(sager(), ydelser(*delivered, udbetalinger=(payment,)), kommuner=(aarhus, koebenhavn()))
+
+    (ydelse,) = tjeneste.of(BORGER, ["0751"], et_kald()).ydelser
+
+    assert [linje.brutto for linje in ydelse.udbetalinger[0].linjer] == [Decimal(100)]
+    assert ydelse.udbetalinger[0].brutto is None
+
+
+def test_a_payment_somebody_else_receives_is_not_shown() -> None:
+    source = ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(en_udbetaling(er_modtager=False),))
+
+    assert en_tjeneste(sager(), source).of(BORGER, ["0751"], et_kald()).ydelser[0].udbetalinger == []
+
+
+def test_a_line_that_names_no_ydelse_is_for_the_only_one_of_its_kle_number_else_the_payment_is_counted() -> None:
+    ydelse = en_ydelse(en_bevilling(sager=()))
+    loose = en_udbetaling(Linje("32.30.04", Decimal(100), Periode(), None))
+    second = en_ydelse(en_bevilling(uuid=OTHER + "5", sager=()))
+
+    one = en_tjeneste(sager(), ydelser(ydelse, udbetalinger=(loose,))).of(BORGER, ["0751"], et_kald())
+    two = en_tjeneste(sager(), ydelser(ydelse, second, udbetalinger=(loose,))).of(BORGER, ["0751"], et_kald())
+
+    assert one.ydelser[0].udbetalinger[0].brutto == Decimal("19728.00")
+    assert one.komplet
+    assert all(y.udbetalinger == [] for y in two.ydelser)
+    assert [k.ulaeselige for k in two.kilder] == [0, 1]
+
+
 def test_a_payment_the_index_has_taken_away_is_gone() -> None:
     gone = en_udbetaling(livscyklus=Livscyklus.SLETTET)
     tjeneste = en_tjeneste(sager(), ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(gone,)))
@@ -355,7 +396,16 @@ def test_an_item_that_looks_like_a_person_number_is_masked_in_the_row_and_still_
     overblik = en_tjeneste(sager(), ydelser(odd), log=rows.append).of(BORGER, ["0751"], et_kald())
 
     assert len(overblik.ydelser) == 1
-    assert rows[0].ydelser[0].endswith(":[cpr]")
+    assert BORGER.reveal() not in repr(rows[0])
+
+
+def test_two_such_items_are_two_in_the_row() -> None:
+    rows: list[Opslag] = []
+    held = [en_ydelse(en_bevilling(sager=(), er_modtager=False), nummer=f"610772999{n}") for n in range(3)]
+
+    en_tjeneste(sager(), ydelser(*held), log=rows.append).of(BORGER, ["0751"], et_kald())
+
+    assert len(rows[0].tilbageholdt) == 3
 
 
 # One item

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,14 @@ from borgerblik.domain.sag import Dokument, Klasse, Sag
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Ydelse
 from borgerblik.overblik.model import Overblik
+from borgerblik.sources import Delivery, Question, Reason, SourceError
 from borgerblik.visning.regler import REGLER
 from tests.byg import (
     BORGER,
     SAG_ID,
     UDK_CVR,
     Fails,
+    Gives,
     en_bevilling,
     en_kommune,
     en_sag,
@@ -28,6 +30,7 @@ from tests.byg import (
     en_ydelse,
     et_kald,
     et_valg,
+    koebenhavn,
     sager,
     trin,
     ydelser,
@@ -132,6 +135,10 @@ def test_a_visningsklasse_is_recognised_by_role_title_or_facet_whatever_the_case
     assert told(overblik) == []
 
 
+def test_a_primary_class_that_says_visning_exempts_too() -> None:
+    assert rules(look(en_sag(klasser=(Klasse(titel="Visning undtaget", primaer=True),)))) == ["undtaget"]
+
+
 def test_another_class_that_only_mentions_visning_exempts_nothing() -> None:
     assert rules(look(en_sag(klasser=(Klasse(facet="Emne", titel="Fremvisning af bolig"),)))) == []
 
@@ -151,6 +158,36 @@ def test_where_the_case_index_is_silent_a_tied_ydelse_waits_behind_the_closed_do
 
     assert [ydelse.id for ydelse in overblik.ydelser] == [untied.id]
     assert not overblik.komplet
+
+
+def test_a_sag_that_could_not_be_read_may_be_the_exempt_one() -> None:
+    tjeneste = en_tjeneste(sager(unreadable=1), ydelser(en_ydelse()))
+
+    assert tjeneste.of(BORGER, ["0751"], et_kald()).ydelser == []
+
+
+def test_the_order_in_which_kommuner_are_asked_decides_nothing() -> None:
+    udk = en_ydelse(en_bevilling(ejer=Aktoer(UDK_CVR, "Udbetaling Danmark")))
+    half = Gives("sagdokumentindeks", by_kommune={"0751": Delivery()})
+
+    @dataclass
+    class OneSilent:
+        name: str = "sagdokumentindeks"
+
+        def fetch(self, question: Question) -> Delivery:
+            if question.kommune == "0101":
+                raise SourceError(Reason.UTILGAENGELIG, "down")
+            return half.fetch(question)
+
+    for asked in (["0751", "0101"], ["0101", "0751"]):
+        tjeneste = en_tjeneste(OneSilent(), ydelser(udk), kommuner=(en_kommune(), koebenhavn()))
+        assert tjeneste.of(BORGER, asked, et_kald()).ydelser == []
+
+
+def test_the_trace_names_both_where_a_sag_is_exempt_and_vip() -> None:
+    both = en_sag(klasser=(Klasse(titel="Visning undtaget"),), foelsomhed=Foelsomhed.VIP)
+
+    assert rules(look(both, en_ydelse()), "ydelse") == ["undtaget", "vip"]
 
 
 def test_a_sag_the_answering_index_does_not_have_exempts_nothing() -> None:
@@ -356,6 +393,13 @@ def test_a_document_above_the_level_names_the_level_that_would_show_it() -> None
     assert look(sag, kommune=strict).sager[0].dokumenter == []
     assert look(sag, kommune=strict).kraever_niveau is Nsis.HOEJ
     assert look(sag, kommune=strict, niveau=Nsis.HOEJ).sager[0].dokumenter != []
+
+
+def test_a_document_without_a_sensitivity_counts_as_sensitive_whatever_its_sag_is() -> None:
+    strict = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
+    sag = en_sag(foelsomhed=Foelsomhed.IKKE_FORTROLIGE, dokumenter=(Dokument("Udredning"),))
+
+    assert look(sag, kommune=strict).sager[0].dokumenter == []
 
 
 # Whose choices

@@ -174,9 +174,22 @@ def test_a_kommune_that_is_not_connected_is_named_and_not_asked(produkt: Produkt
         ("fagomraade=tandpleje", "fagomraade"),
         ("fagomraade=DROP+TABLE", "fagomraade"),
         (f"cpr={BO}", "cpr"),
+        (f"{BO}=x", "en ukendt parameter"),
+        ("kommune=0751%0A", "kommune"),
         ("&".join(f"kommune=0{n}" for n in range(101, 112)), "kommune"),
     ],
-    ids=["unknown", "short", "name", "a number", "area", "area form", "unknown parameter", "too many"],
+    ids=[
+        "unknown",
+        "short",
+        "name",
+        "a number",
+        "area",
+        "area form",
+        "unknown parameter",
+        "a number as a name",
+        "a line end",
+        "too many",
+    ],
 )
 def test_bad_input_is_422_with_its_place_and_without_its_value(produkt: Produkt, query: str, place: str) -> None:
     found = problem(produkt.get(f"/api/v1/overblik?{query}", BO), 422, "ugyldigt_input")
@@ -291,7 +304,7 @@ def test_a_database_that_is_not_at_this_version_is_not_ready(tmp_path: Path) -> 
         with sqlite3.connect(tmp_path / "borgerblik.sqlite") as connection:
             connection.execute("DELETE FROM alembic_version")
 
-        assert fresh.get("/_health/ready").status_code == 503
+        problem(fresh.get("/_health/ready"), 503, "ikke_klar")
         assert fresh.get("/_health/live").status_code == 200
 
 
