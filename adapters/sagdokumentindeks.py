@@ -6,7 +6,7 @@ Source: SagDokumentIndeksOperationer.xsd, Sag.xsd, SagIndeks.xsd, DokumentIndeks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ from adapters.oejebliksbillede import (
 from adapters.sider import Reading, Strand, about, add_filter, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
-from borgerblik.domain.sag import Klasse
+from borgerblik.domain.sag import Klasse, Sag
 from borgerblik.domain.tid import Virkning
 from borgerblik.sources import AnotherPersonsData, Delivery, Question
 from schemas.ind.sag import SAG
@@ -108,15 +108,28 @@ class Sagdokumentindeks:
             (strand,),
             Ns.SDI,
         )
-        sager, unreadable = [], 0
+        sager: list[Sag] = []
+        unreadable = 0
         for answer, pages in reading:
-            dokumenter = _dokumenter(answer, question.at)
-            for image in pages["sager"]:
-                try:
-                    sager.append(SAG.load(facts(image, question, dokumenter)))
-                except (Unreadable, ValidationError):
-                    unreadable += 1
+            found, broken = read(answer, pages["sager"], question)
+            sager += found
+            unreadable += broken
         return Delivery(sager=tuple(sager), unreadable=unreadable + reading.missing)
+
+
+def read(answer: etree._Element, images: Iterable[etree._Element], question: Question) -> tuple[list[Sag], int]:
+    """The cases of these images of an answer, and how many could not be read.
+
+    Raises AnotherPersonsData.
+    """
+    dokumenter = dokument_facts(answer, question.at)
+    sager, unreadable = [], 0
+    for image in images:
+        try:
+            sager.append(SAG.load(facts(image, question, dokumenter)))
+        except (Unreadable, ValidationError):
+            unreadable += 1
+    return sager, unreadable
 
 
 def body(cpr: Cpr, offset: int) -> etree._Element:
@@ -234,7 +247,7 @@ def _journal(
         yield {**known, "titel": titel}
 
 
-def _dokumenter(answer: etree._Element, at: datetime) -> dict[str | None, Facts]:
+def dokument_facts(answer: etree._Element, at: datetime) -> dict[str | None, Facts]:
     """The document objects of an answer by UUID."""
     return {
         unik_id(child(image, _DI_OBJEKTTYPE)): _dokument_facts(image, at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -40,11 +41,7 @@ class SoapClient:
         """
         sealed = self._sikkerhed.seal(self._envelope(action, body), question)
         reply = self._line.post(sealed, self._version.headers(action), question.deadline)
-        envelope = _parsed(reply)
-        _refuse_fault(envelope, reply.status)
-        if reply.status != 200:
-            raise SourceError(_reason_of_status(reply.status), f"HTTP {reply.status}")
-        return _answered(_body_of(self._sikkerhed.open(envelope, question)), answer)
+        return read_answer(reply, answer, lambda envelope: self._sikkerhed.open(envelope, question))
 
     def _envelope(self, action: str, body: etree._Element) -> etree._Element:
         soap = self._version
@@ -67,6 +64,20 @@ class SoapClient:
         etree.SubElement(request_header, Ns.H("TransactionUUID")).text = str(uuid.uuid4())
         etree.SubElement(envelope, soap.tag("Body")).append(body)
         return envelope
+
+
+def read_answer(
+    reply: Reply, answer: str, believed: Callable[[etree._Element], etree._Element] = lambda envelope: envelope
+) -> etree._Element | None:
+    """The answer element in what came back; `believed` gives the part of the envelope that may be believed.
+
+    None for "nothing found". Raises SourceError.
+    """
+    envelope = _parsed(reply)
+    _refuse_fault(envelope, reply.status)
+    if reply.status != 200:
+        raise SourceError(_reason_of_status(reply.status), f"HTTP {reply.status}")
+    return _answered(_body_of(believed(envelope)), answer)
 
 
 def _parsed(reply: Reply) -> etree._Element:

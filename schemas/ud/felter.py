@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, ClassVar
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, missing
 
 from borgerblik.domain.tid import DANMARK
 
@@ -20,6 +22,34 @@ class Ud(Schema):
     """
 
     SOMETIMES: ClassVar[frozenset[str]] = frozenset()
+
+    def dump(self, obj: Any, *, many: bool | None = None) -> Any:
+        """What Schema.dump does for schemas without hooks, in one plain loop: half the price, for every item.
+
+        A test compares the two.
+        """
+        several = self.many if many is None else many
+        return [self._written(each) for each in obj] if several else self._written(obj)
+
+    def _written(self, obj: Any) -> dict[str, Any]:
+        written = {}
+        by_attribute = not isinstance(obj, Mapping)
+        for key, name, direct, write in self._writing:
+            value = getattr(obj, name, missing) if direct and by_attribute else self.get_attribute(obj, name, missing)
+            if value is not missing:
+                written[key] = write(value, name, obj)
+        return written
+
+    @cached_property
+    def _writing(self) -> list[tuple[str, str, bool, Callable[..., Any]]]:
+        """Key, attribute, may the attribute be taken directly, and how its value is written."""
+        plain = type(self).get_attribute is Schema.get_attribute
+        found = []
+        for name, field in self.dump_fields.items():
+            attribute = "__class__" if isinstance(field, fields.Function) else field.attribute or name
+            direct = plain and "." not in attribute
+            found.append((field.data_key or name, attribute, direct, field._serialize))
+        return found
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """marshmallow's hook."""
