@@ -15,7 +15,6 @@ class Ns(StrEnum):
 
     SD = "urn:oio:sagdok:3.0.0"
     GD = "urn:oio:sts:generelledefinitioner:6"
-    GO = "urn:oio:sts:generelleoperationer:6"
     H = "http://kombit.dk/xml/schemas/RequestHeader/1/"
     SDI = "urn:oio:sts:sagdok:sagdokumentindeks:6"
     SAG = "urn:oio:sts:sagdok:sag:6"

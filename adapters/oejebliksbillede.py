@@ -137,12 +137,14 @@ def _registered(registrering: Parts) -> tuple[datetime, datetime]:
     return _moment(said(registrering, _STS)) or sent, sent
 
 
-def frame(registrering: Parts) -> dict[str, str | None]:
-    """What every registration says of itself."""
-    return {
-        "livscyklus": said(registrering, _LIVSCYKLUS),
-        "registreret": said(registrering, _TIDSPUNKT) or said(registrering, _STS),
-    }
+def livscyklus(registrering: Parts) -> str | None:
+    """What became of the object, as this registration says."""
+    return said(registrering, _LIVSCYKLUS)
+
+
+def registreret(registrering: Parts) -> str | None:
+    """When it was registered: by the sender's clock, else by the index's."""
+    return said(registrering, _TIDSPUNKT) or said(registrering, _STS)
 
 
 def in_force(parent: etree._Element | None, tag: str, virkning_tag: str, at: datetime) -> list[Parts]:

@@ -21,11 +21,12 @@ from adapters.oejebliksbillede import (
     current,
     cvr_of,
     first_said,
-    frame,
     in_force,
     latest_registrering,
+    livscyklus,
     now,
     parts,
+    registreret,
     relations,
     said,
     text,
@@ -161,10 +162,9 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
     er_primaer_part = _is_primary(relations(relationer, _SAGSPART), question)
     udvidelser = child(attributter, _UDVIDELSER)
     klasser = now(relations(relationer, _SAGSKLASSE), at)
-    own = frame(registrering)
     return {
         "uuid": unik_id(child(image, _OBJEKTTYPE)),
-        **own,
+        "livscyklus": livscyklus(registrering),
         **_egenskaber(attributter, udvidelser, at),
         "forloeb": _forloeb(tilstande),
         "at": at,
@@ -174,7 +174,7 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
         "ejer": _ejer(current(relationer, _SAGSAKTOER, EJER, at)),
         "fagsystem": _master(current(child(relationer, _UDVIDELSER), _ITSYSTEM, MASTER, at)),
         "dokumenter": list(_journal(relationer, at, dokumenter)),
-        "senest_aendret": text(udvidelser, _SENEST_AENDRET) or own["registreret"],
+        "senest_aendret": text(udvidelser, _SENEST_AENDRET) or registreret(registrering),
     }
 
 
@@ -269,6 +269,6 @@ def _dokument_facts(image: etree._Element, at: datetime) -> Facts:
         "dato": first_said(egenskaber, _DI_BREVDATO),
         "type": first_said(egenskaber, _DI_TYPE),
         "foelsomhed": [code for e in egenskaber if (code := said(e, _DI_FOELSOMHED))],
-        "livscyklus": frame(registrering)["livscyklus"],
+        "livscyklus": livscyklus(registrering),
         "klasser": [_klasse(k, Ns.DI, _DI_KLASSE_UDVIDELSE) for k in klasser],
     }

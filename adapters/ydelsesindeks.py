@@ -22,9 +22,9 @@ from adapters.oejebliksbillede import (
     current,
     cvr_of,
     first_said,
-    frame,
     in_force,
     latest_registrering,
+    livscyklus,
     now,
     parts,
     relations,
@@ -176,7 +176,7 @@ def bevilling_facts(image: etree._Element, question: Question) -> Facts:
     egenskaber = in_force(attributter, Ns.BI("Egenskaber"), _BI_VIRKNING, at)
     return {
         "uuid": unik_id(child(image, Ns.BI("ObjektType"))),
-        **frame(registrering),
+        "livscyklus": livscyklus(registrering),
         "start": first_said(egenskaber, Ns.BI("Bevillingstartdato")),
         "slut": first_said(egenskaber, Ns.BI("Bevillingslutdato")),
         "foelsomhed": [code for e in egenskaber if (code := said(e, Ns.BI("Foelsomhed")))],
@@ -250,7 +250,7 @@ def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
     lines = relations(relationer, Ns.OEF("OekonomiskYdelseEffektueringRelation"))
     return {
         "uuid": unik_id(child(image, Ns.OEF("ObjektType"))),
-        **frame(registrering),
+        "livscyklus": livscyklus(registrering),
         **{fact: first_said(egenskaber, tag) for fact, tag in _UDBETALING.items()},
         "er_modtager": er_modtager,
         "udbetaler": _aktoer(current(relationer, Ns.OEF("Aktoer"), UDBETALENDE_ENHED, at), Ns.OEF),

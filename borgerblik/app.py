@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 
 from adapters.jwks import fetch_jwks
@@ -24,16 +23,11 @@ from borgerblik.operations.maaling import Kildetilstand
 from borgerblik.operations.tilstand import Driftstilstand
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.service import OverblikService
-from borgerblik.overblik.spoerg import Spoerger
+from borgerblik.overblik.spoerg import Spoerger, utcnow
 from borgerblik.sources import Source
 from borgerblik.visning.emne import Visningsklasser
 from borgerblik.web.factory import App, make_flask_app
 from borgerblik.web.services import Services
-
-
-def now() -> datetime:
-    """The product's clock."""
-    return datetime.now(UTC)
 
 
 def make_sources(settings: Settings) -> tuple[Source, ...]:
@@ -59,12 +53,12 @@ def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand) -> 
     """The overview service, from settings to the log of looks."""
     settings.demand("pseudonym_key")
     return OverblikService(
-        spoerger=Spoerger(make_sources(settings), settings.kilde_frist, now, kilder),
+        spoerger=Spoerger(make_sources(settings), settings.kilde_frist, utcnow, kilder),
         kommuner=Kommuner(engine),
         regler=Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
         log_opslag=AuditLog(engine).write,
         pseudonym_key=settings.pseudonym_key or b"",
-        now=now,
+        now=utcnow,
     )
 
 
@@ -75,7 +69,7 @@ def create_app(settings: Settings) -> App:
     kilder = Kildetilstand()
     overblik = make_overblik(settings, engine, kilder)
     keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url))
-    door = TokenDoor(issuer=settings.oidc_issuer, audience=settings.oidc_audience, keys=keys, now=now)
+    door = TokenDoor(issuer=settings.oidc_issuer, audience=settings.oidc_audience, keys=keys, now=utcnow)
     drift = Driftstilstand(
         version=__version__,
         current=partial(current, engine),
@@ -83,5 +77,5 @@ def create_app(settings: Settings) -> App:
         sources=overblik.kilder,
         kilder=kilder,
     )
-    log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", now)
+    log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
     return make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))

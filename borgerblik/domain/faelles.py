@@ -6,9 +6,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from borgerblik.domain.cpr import Cpr
-from borgerblik.domain.tid import Virkning
-
 Beloeb = Decimal
 """Danish kroner with at most two decimals; what is missing is None, never 0."""
 
@@ -41,12 +38,3 @@ class Fagsystem:
     def hedder(self, kendeord: frozenset[str]) -> bool:
         """Is its UUID or name among these (given in lower case)?"""
         return any(own is not None and own.casefold() in kendeord for own in (self.uuid, self.navn))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A person's part in an item. `primaer`: primary party of a sag, or receiver of a grant or benefit."""
-
-    cpr: Cpr
-    primaer: bool
-    virkning: Virkning = Virkning()

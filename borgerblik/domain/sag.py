@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from borgerblik.domain.faelles import Aktoer, Fagsystem, Kle
 from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus
@@ -62,7 +62,6 @@ class Sag:
     senest_aendret: date | None = None
     foelsomhed: Foelsomhed = Foelsomhed.FOELSOMME
     livscyklus: Livscyklus | None = None
-    registreret: datetime | None = None
     er_primaer_part: bool = False
     ejer: Aktoer = Aktoer()
     fagsystem: Fagsystem = Fagsystem()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from borgerblik.domain.faelles import Aktoer, Beloeb, Fagsystem, Kle
 from borgerblik.domain.koder import Foelsomhed, ForudBagud, Livscyklus
@@ -56,7 +56,6 @@ class Udbetaling:
     linjer: tuple[Linje, ...] = ()
     udbetaler: Aktoer | None = None
     livscyklus: Livscyklus | None = None
-    registreret: datetime | None = None
     er_modtager: bool = True
 
 
@@ -71,7 +70,6 @@ class Bevilling:
     periode: Periode = Periode()
     foelsomhed: Foelsomhed = Foelsomhed.FOELSOMME
     livscyklus: Livscyklus | None = None
-    registreret: datetime | None = None
     er_modtager: bool = False
     ejer: Aktoer = Aktoer()
     sager: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from borgerblik.domain.faelles import Aktoer, Fagsystem, Kle
+from borgerblik.domain.faelles import Fagsystem, Kle
 from borgerblik.domain.koder import Foelsomhed, Livscyklus, Nsis
 from borgerblik.domain.kommune import KleValg, Kommune
 from borgerblik.domain.sag import Klasse, Sag
@@ -42,7 +42,6 @@ class Emne:
     kle: Kle
     fagomraade: str
     kommune: Kommune
-    ejer: Aktoer
     borgerens: bool
     undtaget: bool
     foelsomhed: Foelsomhed
@@ -89,7 +88,6 @@ def emne_for_sag(sag: Sag, fagomraade: str, kommune: Kommune, undtaget: bool) ->
         kle=sag.kle,
         fagomraade=fagomraade,
         kommune=kommune,
-        ejer=sag.ejer,
         borgerens=sag.er_primaer_part,
         undtaget=undtaget,
         foelsomhed=sag.foelsomhed,
@@ -118,7 +116,6 @@ def emne_for_ydelse(
         kle=kle,
         fagomraade=fagomraade,
         kommune=kommune,
-        ejer=bevilling.ejer,
         borgerens=bevilling.er_modtager,
         undtaget=False,
         foelsomhed=bevilling.foelsomhed,

@@ -52,16 +52,6 @@ def calendar_day(text: str) -> date | None:
     return None if found is None else dansk_dag(found)
 
 
-class Moment(fields.Field[datetime | None]):
-    """A time with its offset, None for one without bound."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime | None:
-        try:
-            return moment(value)
-        except (ValueError, OverflowError):
-            raise ValidationError("er ikke et tidspunkt") from None
-
-
 class Dag(fields.Field[date | None]):
     """A Danish calendar day, None for one without bound.
 

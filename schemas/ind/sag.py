@@ -12,7 +12,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
 from borgerblik.domain.faelles import Aktoer, Fagsystem
 from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus
 from borgerblik.domain.sag import Dokument, Sag, Tilstand
-from schemas.ind.felter import Dag, Gjort, KleFelt, Moment, TolerantEnum
+from schemas.ind.felter import Dag, Gjort, KleFelt, TolerantEnum
 
 FREMDRIFT = {
     "Opstaaet": Fremdrift.OPRETTET,
@@ -131,7 +131,6 @@ class SagIn(FromFacts):
     senest_aendret = Dag(lenient=True)
     foelsomhed = Strengeste(otherwise=Foelsomhed.FOELSOMME)
     livscyklus = TolerantEnum(LIVSCYKLUS, otherwise=None)
-    registreret = Moment()
     er_primaer_part = Gjort(required=True)
     ejer = Par(Aktoer)
     fagsystem = Par(Fagsystem)

@@ -10,7 +10,7 @@ from borgerblik.domain.faelles import KLE_NUMMER, Aktoer, Fagsystem
 from borgerblik.domain.koder import Foelsomhed, ForudBagud
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Bevilling, Linje, Plan, Udbetaling, Ydelse
-from schemas.ind.felter import Amount, Dag, Gjort, KleFelt, Moment, Sandhed, TolerantEnum
+from schemas.ind.felter import Amount, Dag, Gjort, KleFelt, Sandhed, TolerantEnum
 from schemas.ind.sag import LIVSCYKLUS, FromFacts, Hver, Par, Strengeste
 
 
@@ -25,7 +25,6 @@ class BevillingIn(FromFacts):
 
     uuid = fields.String(required=True)
     livscyklus = TolerantEnum(LIVSCYKLUS, otherwise=None)
-    registreret = Moment()
     start = Dag(lenient=True)
     slut = Dag()
     foelsomhed = Strengeste(otherwise=Foelsomhed.FOELSOMME)
@@ -94,7 +93,6 @@ class UdbetalingIn(FromFacts):
 
     uuid = fields.String(required=True)
     livscyklus = TolerantEnum(LIVSCYKLUS, otherwise=None)
-    registreret = Moment()
     start = Dag(lenient=True)
     slut = Dag(lenient=True)
     dispositionsdato = Dag(lenient=True)

@@ -15,7 +15,7 @@ from borgerblik.domain.faelles import KLE_NUMMER, Aktoer, Fagsystem, Kle
 from borgerblik.domain.koder import Foelsomhed, Fremdrift
 from borgerblik.domain.sag import Dokument, Sag, Tilstand
 from borgerblik.overblik.model import VistSag
-from schemas.ind.felter import calendar_day, moment
+from schemas.ind.felter import calendar_day
 from schemas.ind.sag import FREMDRIFT, LIVSCYKLUS
 
 _FOELSOMHED = {code.value: code for code in Foelsomhed}
@@ -28,7 +28,7 @@ def load(facts: Mapping[str, Any]) -> Sag:
     nummer, titel = facts["kle"]
     if not facts["uuid"] or not nummer or not KLE_NUMMER.fullmatch(nummer):
         raise ValidationError("no uuid or no class")
-    at, livscyklus, registreret = facts["at"], facts["livscyklus"], facts["registreret"]
+    at, livscyklus = facts["at"], facts["livscyklus"]
     forloeb = sorted(
         (Tilstand(FREMDRIFT.get(kode or "", Fremdrift.UKENDT), virkning) for kode, virkning in facts["forloeb"]),
         key=lambda step: step.virkning.fra or _BEGINNING,
@@ -44,7 +44,6 @@ def load(facts: Mapping[str, Any]) -> Sag:
         senest_aendret=_day(facts["senest_aendret"]),
         foelsomhed=_strictest(facts["foelsomhed"]) or Foelsomhed.FOELSOMME,
         livscyklus=LIVSCYKLUS.get(livscyklus) if livscyklus else None,
-        registreret=moment(registreret) if registreret else None,
         er_primaer_part=facts["er_primaer_part"],
         ejer=Aktoer(*(facts["ejer"] or ())),
         fagsystem=Fagsystem(*(facts["fagsystem"] or ())),

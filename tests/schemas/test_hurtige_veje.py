@@ -36,7 +36,7 @@ linje = st.fixed_dictionaries(dict.fromkeys(("kle", "brutto", "start", "slut", "
 pair = st.one_of(st.none(), st.tuples(text, text))
 sag_facts = st.fixed_dictionaries(
     {
-        "uuid": text, "titel": text, "oprettet": text, "senest_aendret": text, "registreret": text, "livscyklus": text,
+        "uuid": text, "titel": text, "oprettet": text, "senest_aendret": text, "livscyklus": text,
         "kle": st.tuples(st.sampled_from(["32.30.04", "32.30", None]), text), "ejer": pair, "fagsystem": pair,
         "forloeb": st.lists(st.tuples(st.sampled_from(["Oplyst", "Opstaaet", "?"]), st.just(Virkning())), max_size=3),
         "foelsomhed": st.lists(st.sampled_from(["VIP_SAGER", "IKKE_FORTROLIGE_DATA", "?"]), max_size=2),
