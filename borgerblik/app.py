@@ -78,4 +78,6 @@ def create_app(settings: Settings) -> App:
         kilder=kilder,
     )
     log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
-    return make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))
+    app = make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))
+    app.extensions["database"] = engine  # for whoever must let go of it
+    return app

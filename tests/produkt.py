@@ -88,3 +88,4 @@ def a_product(folder: Path, database_url: str | None = None, **settings: str) ->
             yield Produkt(app.test_client(), url, Udsteder.fra_fil(key_file), environment, engine)
         finally:
             engine.dispose()
+            app.extensions["database"].dispose()
