@@ -25,6 +25,7 @@ from schemas.ind.kommune import read_kommune_file
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run_demo() -> int:
@@ -36,7 +37,8 @@ def run_demo() -> int:
         demand_free_port(HOST, each)
     _prepare(settings)
     environment = _environment(settings, sandkasse_port)
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background lets us inherit that it is ignored.
+    for ending in _ENDINGS:
         signal.signal(ending, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
@@ -116,7 +118,7 @@ def _wait(children: list[subprocess.Popen[bytes]]) -> int:
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
     """Stop the product first, so that it never sees the sandkasse go; nothing is left behind."""
-    for ending in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for ending in _ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     for child in reversed(children):
         child.terminate()

@@ -40,20 +40,24 @@ def running(folder: Path, **settings: str) -> Iterator[dict[str, Any]]:
         "http_proxy": "http://127.0.0.1:1",  # usual in a kommune; not for this machine
         **settings,
     }
-    log = (folder.parent / f"{folder.name}.log").open("w+")
-    demo = subprocess.Popen(
-        [sys.executable, "-m", "borgerblik", "demo"], env=env, stdout=log, stderr=log, start_new_session=True
-    )
-    run: dict[str, Any] = {"env": env, "base": f"http://127.0.0.1:{env['PORT']}", "demo": demo}
-    try:
-        _until(lambda: "Ctrl-C" in Path(log.name).read_text(), demo)
-        yield run
-    finally:
-        demo.send_signal(signal.SIGINT)
-        run["code"] = demo.wait(30)
-        log.seek(0)
-        run["log"] = log.read()
-        log.close()
+    written = folder.parent / f"{folder.name}.log"
+    with written.open("w") as log:
+        demo = subprocess.Popen(
+            [sys.executable, "-m", "borgerblik", "demo"],
+            env=env, stdout=log, stderr=log, start_new_session=True,
+            # As a shell does to what it starts in the background: Ctrl-C must stop it all the same.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        )  # fmt: skip
+        run: dict[str, Any] = {"env": env, "base": f"http://127.0.0.1:{env['PORT']}"}
+        try:
+            _until(lambda: "Ctrl-C" in written.read_text(), demo)
+            yield run
+            demo.send_signal(signal.SIGINT)
+            run["code"] = demo.wait(30)
+        finally:
+            demo.terminate()
+            demo.wait(30)
+            run["log"] = written.read_text()
 
 
 def _until(ready: Any, demo: subprocess.Popen[bytes]) -> None:
