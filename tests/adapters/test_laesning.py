@@ -1,49 +1,17 @@
-"""What we read out of an answer: by Virkning and role, never by place; one bad record costs one record."""
+"""What we read of a sag: by Virkning and role, never by place; one bad record costs one record."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus
-from borgerblik.domain.sag import Sag
-from borgerblik.domain.tid import Periode
-from borgerblik.domain.ydelse import Udbetaling, Ydelse
-from borgerblik.sources import AnotherPersonsData, Delivery
+from borgerblik.sources import AnotherPersonsData
 from tests.adapters import svar
-from tests.adapters.kanned import Index, a_question, asking, enveloped
+from tests.adapters.laesning import FUTURE, PAST, fetch, read_sag
 from tests.adapters.svar import fremdrift, registrering, virkning
-from tests.byg import BEVILLING_ID, BORGER, NABO, SAG_ID
-
-PAST = {"fra": "2025-01-01T00:00:00Z", "til": "2026-01-01T00:00:00Z"}
-FUTURE = {"fra": "2027-01-01T00:00:00Z"}
-
-
-def fetch(kind: str, answer: str) -> Delivery:
-    with asking(kind, Index([enveloped(answer)])) as source:
-        delivery: Delivery = source.fetch(a_question())
-        return delivery
-
-
-def read_sag(*registreringer: str, dokumenter: str = "", **parts: Any) -> Sag:
-    (sag,) = fetch("sdi", svar.sdi_svar(svar.sag(*(registreringer or (registrering(**parts),))), dokumenter)).sager
-    return sag
-
-
-def read_ydelse(*ydelser: str, **parts: Any) -> Ydelse:
-    (ydelse,) = fetch("ydi", svar.ydi_svar(svar.bevilling(*ydelser, **parts))).ydelser
-    return ydelse
-
-
-def read_udbetaling(**parts: Any) -> Udbetaling:
-    (udbetaling,) = fetch("ydi", svar.ydi_svar(svar.effektuering(**parts))).udbetalinger
-    return udbetaling
-
-
-# Sag
+from tests.byg import BEVILLING_ID, NABO, SAG_ID
 
 
 def test_every_fact_of_a_sag_is_found_where_it_lies() -> None:
@@ -283,151 +251,3 @@ def test_a_documents_own_class_and_sensitivity_come_along() -> None:
 
     assert document.klasser[0].titel == "Visning undtaget"
     assert document.foelsomhed is Foelsomhed.VIP
-
-
-# Ydelse
-
-
-def test_every_fact_of_a_ydelse_is_found_where_it_lies() -> None:
-    ydelse = read_ydelse()
-    (plan,) = ydelse.plan
-
-    assert (ydelse.id, ydelse.navn, ydelse.kle and ydelse.kle.nummer) == (
-        f"{BEVILLING_ID}:bev-1",
-        "Sygedagpenge",
-        "32.30.04",
-    )
-    assert ydelse.periode == Periode(date(2026, 10, 1), None)
-    assert (ydelse.tilbagebetalingspligtig, ydelse.meddelelse, ydelse.fagsystem.navn) == (False, None, "KSD")
-    assert (plan.beloeb, plan.frekvens, plan.dispositionsdag) == (
-        Decimal("19728.00"),
-        "Månedlig",
-        "Sidste bankdag i måneden",
-    )
-    assert ydelse.bevilling.er_modtager
-    assert ydelse.bevilling.sager == (SAG_ID,)
-    assert ydelse.bevilling.ejer.cvr == "55133018"
-
-
-@pytest.mark.parametrize(
-    "start", ["2026-10-01", "2026-10-01T00:00:00+02:00", "2026-09-30T22:00:00Z", "2026-10-01T00:00:00"]
-)
-def test_the_dates_of_a_grant_are_texts_and_read_as_date_or_time(start: str) -> None:
-    ydelse = read_ydelse(start=start)
-
-    assert ydelse.bevilling.periode.fra == date(2026, 10, 1)
-
-
-def test_a_ydelse_without_dates_of_its_own_has_those_of_its_grant() -> None:
-    bare = svar.bevilget().replace(
-        "<bi:BevilgetYdelseStartdato>2026-10-01T00:00:00+02:00</bi:BevilgetYdelseStartdato>", ""
-    )
-
-    assert read_ydelse(bare, start="2026-08-01").periode.fra == date(2026, 8, 1)
-
-
-def test_of_two_versions_of_one_ydelse_the_one_in_force_counts() -> None:
-    former = svar.bevilget(navn="Før", holds=virkning("bi", **PAST))
-
-    assert read_ydelse(former, svar.bevilget(navn="Nu")).navn == "Nu"
-
-
-def test_a_grant_may_hold_several_benefits_and_a_bad_one_costs_only_itself() -> None:
-    bad = svar.bevilget("bev-2", slut="når det passer")
-    answer = svar.ydi_svar(svar.bevilling(svar.bevilget("bev-1"), bad, svar.bevilget("bev-3")))
-
-    delivery = fetch("ydi", answer)
-
-    assert {ydelse.nummer for ydelse in delivery.ydelser} == {"bev-1", "bev-3"}
-    assert delivery.unreadable == 1
-
-
-def test_a_ydelse_without_a_class_or_with_one_that_is_no_kle_number_waits_for_its_sag() -> None:
-    assert read_ydelse(svar.bevilget(kle=None)).kle is None
-    assert read_ydelse(svar.bevilget(kle="32.30")).kle is None
-
-
-def test_a_ydelse_without_an_id_is_never_taken_for_one_that_has_it() -> None:
-    two = svar.bevilling(svar.bevilget("1", "Med"), svar.bevilget(None, "Uden"), svar.bevilget(None, "Også uden"))
-
-    delivery = fetch("ydi", svar.ydi_svar(two))
-
-    assert {y.navn for y in delivery.ydelser} == {"Med", "Uden", "Også uden"}
-    assert len({y.id for y in delivery.ydelser}) == 3
-
-
-@pytest.mark.parametrize("rolle", [svar.BEVILLINGSMODTAGER, "93af57a7-7658-4fac-98da-9e5ac7a7d9a5"])
-def test_receiver_of_the_grant_or_of_the_benefit_is_enough(rolle: str) -> None:
-    assert read_ydelse(parter=svar.relation("bi:Bevillingspart", rolle, svar.urn(BORGER.urn))).bevilling.er_modtager
-
-
-def test_another_role_is_not_and_the_roles_of_the_other_index_mean_nothing_here() -> None:
-    in_sdi = svar.relation("bi:Bevillingspart", svar.PRIMAER_PART, svar.urn(BORGER.urn))
-
-    assert not read_ydelse(parter=in_sdi).bevilling.er_modtager
-
-
-def test_a_grant_or_payment_of_another_person_refuses_the_whole_delivery() -> None:
-    grant = svar.bevilling(parter=svar.relation("bi:Bevillingspart", svar.BEVILLINGSMODTAGER, svar.urn(NABO.urn)))
-    payment = svar.effektuering(svar.relation("oef:OekonomiskEffektueringPart", svar.MODTAGER, svar.urn(NABO.urn)))
-
-    for image in (grant, payment):
-        with pytest.raises(AnotherPersonsData):
-            fetch("ydi", svar.ydi_svar(svar.bevilling(), image))
-
-
-# Udbetaling
-
-
-def test_every_step_of_a_payment_is_found() -> None:
-    payment = read_udbetaling()
-
-    assert (payment.brutto, payment.efter_skat_og_atp) == (Decimal("19728.00"), Decimal("12411.00"))
-    assert (payment.sendt_til_udbetaling, payment.udbetalt) == (Decimal("12411.00"), Decimal("11911.00"))
-    assert payment.udbetalt_tekst == "Modregning hos Gældsstyrelsen"
-    assert payment.dispositionsdato == date(2026, 10, 30)
-    assert payment.linjer[0].ydelse == f"{BEVILLING_ID}:bev-1"
-    assert payment.linjer[0].periode == Periode(date(2026, 10, 1), date(2026, 10, 31))
-
-
-def test_a_payment_whose_parties_the_answer_leaves_out_is_read() -> None:
-    assert read_udbetaling(parter="").er_modtager
-
-
-def test_a_payment_that_somebody_else_receives_now_is_not_the_citizens() -> None:
-    tag = "oef:OekonomiskEffektueringPart"
-    other_role = svar.relation(tag, svar.PRIMAER_PART, svar.urn(BORGER.urn))
-    before = svar.relation(tag, svar.MODTAGER, svar.urn(BORGER.urn), holds=virkning("gd", **PAST))
-    neighbour = svar.relation(tag, svar.MODTAGER, svar.urn(NABO.urn))
-
-    assert read_udbetaling().er_modtager
-    assert not read_udbetaling(parter=neighbour + other_role).er_modtager
-    assert not read_udbetaling(parter=neighbour + before).er_modtager
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("5.942", None),
-        ("3.744", None),
-        ("19728.00", Decimal("19728.00")),
-        ("19728", Decimal(19728)),
-        ("19728.5", Decimal("19728.5")),
-        ("-200.00", Decimal("-200.00")),
-        (" 12.50 ", Decimal("12.50")),
-        ("1.234,50", None),
-        ("", None),
-        ("12e3", None),
-        ("NaN", None),
-    ],
-)
-def test_an_amount_is_kroner_with_two_decimals_at_most_and_anything_else_is_not_believed(
-    written: str, read: Decimal | None
-) -> None:
-    payment = read_udbetaling(brutto=written, linje=written)
-
-    assert payment.brutto == payment.linjer[0].brutto == read
-
-
-def test_a_missing_amount_is_none_never_nought() -> None:
-    assert read_udbetaling(udbetalt=None).udbetalt is None

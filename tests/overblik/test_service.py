@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from borgerblik.audit import LogUnavailable, Opslag
+from borgerblik.audit import Opslag
 from borgerblik.domain.faelles import Aktoer, Kle
-from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus, Nsis
-from borgerblik.domain.kommune import Niveaukrav
+from borgerblik.domain.koder import Fremdrift
 from borgerblik.domain.sag import Klasse
-from borgerblik.domain.tid import Periode
-from borgerblik.domain.ydelse import Linje, Udbetaling
 from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
 from borgerblik.sources import AnotherPersonsData, Delivery, Question, Reason
 from tests.byg import (
     AARHUS_CVR,
     BORGER,
-    NOEGLE,
     SAG_ID,
-    UDK_CVR,
     Fails,
-    Gives,
     en_bevilling,
     en_kommune,
     en_sag,
@@ -258,156 +251,6 @@ def test_uddannelseshjaelp_is_recognised_on_the_sag_by_the_ydelse_tied_to_it() -
     assert {overblik.sager[0].fagomraade, overblik.ydelser[0].fagomraade} == {"uddannelseshjaelp"}
 
 
-# Payments
-
-
-def en_udbetaling(*linjer: Linje, **changes: Any) -> Udbetaling:
-    good: dict[str, Any] = {
-        "uuid": OTHER + "9",
-        "dispositionsdato": date(2026, 10, 30),
-        "brutto": Decimal("19728.00"),
-        "efter_skat_og_atp": Decimal("12411.00"),
-        "udbetaler": Aktoer(UDK_CVR, "Udbetaling Danmark"),
-        "linjer": linjer or (Linje("32.30.04", Decimal("19728.00"), Periode(), en_ydelse().id),),
-    }
-    return Udbetaling(**{**good, **changes})
-
-
-def test_payments_come_under_their_ydelse_newest_first_and_say_who_pays() -> None:
-    old, new = en_udbetaling(), en_udbetaling(uuid=OTHER + "8", dispositionsdato=date(2026, 11, 20))
-    tjeneste = en_tjeneste(sager(), ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(old, new)))
-
-    (ydelse,) = tjeneste.of(BORGER, ["0751"], et_kald()).ydelser
-
-    assert [u.dispositionsdato for u in ydelse.udbetalinger] == [date(2026, 11, 20), date(2026, 10, 30)]
-    assert ydelse.udbetaler.type.value == "udk"
-    assert ydelse.udbetalinger[0].linjer[0].navn == "Sygedagpenge"
-
-
-def test_a_payment_of_several_ydelser_says_nothing_of_the_one_held_back_in_silence() -> None:
-    shown = en_ydelse(en_bevilling(sager=()))
-    held = en_ydelse(en_bevilling(uuid=OTHER + "5", sager=(), er_modtager=False), navn="Hemmelig")
-    payment = en_udbetaling(
-        Linje("32.30.04", Decimal(100), Periode(), shown.id), Linje("32.30.04", Decimal(900), Periode(), held.id)
-    )
-    tjeneste = en_tjeneste(sager(), ydelser(shown, held, udbetalinger=(payment,)))
-
-    (ydelse,) = tjeneste.of(BORGER, ["0751"], et_kald()).ydelser
-
-    (udbetaling,) = ydelse.udbetalinger
-    assert [linje.brutto for linje in udbetaling.linjer] == [Decimal(100)]
-    assert udbetaling.brutto is None
-    assert udbetaling.efter_skat_og_atp is None
-
-
-@pytest.mark.parametrize("other", ["held back by a level", "of a kommune not asked", "never delivered"])
-def test_a_payment_with_a_line_that_is_not_shown_tells_no_totals(other: str) -> None:
-    shown = en_ydelse(en_bevilling(sager=(), foelsomhed=Foelsomhed.IKKE_FORTROLIGE))
-    grant = en_bevilling(uuid=OTHER + "5", sager=())
-    if other == "of a kommune not asked":
-        grant = replace(grant, ejer=Aktoer("64942212", "Københavns Kommune"), foelsomhed=Foelsomhed.VIP)
-    hidden = en_ydelse(grant)
-    payment = en_udbetaling(
-        Linje("32.30.04", Decimal(100), Periode(), shown.id), Linje("32.30.04", Decimal(900), Periode(), hidden.id)
-    )
-    delivered = (shown,) if other == "never delivered" else (shown, hidden)
-    aarhus = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
-    tjeneste = en_tjeneste(sager(), ydelser(*delivered, udbetalinger=(payment,)), kommuner=(aarhus, koebenhavn()))
-
-    (ydelse,) = tjeneste.of(BORGER, ["0751"], et_kald()).ydelser
-
-    assert [linje.brutto for linje in ydelse.udbetalinger[0].linjer] == [Decimal(100)]
-    assert ydelse.udbetalinger[0].brutto is None
-
-
-def test_a_payment_somebody_else_receives_is_not_shown() -> None:
-    source = ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(en_udbetaling(er_modtager=False),))
-
-    assert en_tjeneste(sager(), source).of(BORGER, ["0751"], et_kald()).ydelser[0].udbetalinger == []
-
-
-def test_a_line_that_names_no_ydelse_is_for_the_only_one_of_its_kle_number_else_the_payment_is_counted() -> None:
-    ydelse = en_ydelse(en_bevilling(sager=()))
-    loose = en_udbetaling(Linje("32.30.04", Decimal(100), Periode(), None))
-    second = en_ydelse(en_bevilling(uuid=OTHER + "5", sager=()))
-
-    one = en_tjeneste(sager(), ydelser(ydelse, udbetalinger=(loose,))).of(BORGER, ["0751"], et_kald())
-    two = en_tjeneste(sager(), ydelser(ydelse, second, udbetalinger=(loose,))).of(BORGER, ["0751"], et_kald())
-
-    assert one.ydelser[0].udbetalinger[0].brutto == Decimal("19728.00")
-    assert one.komplet
-    assert all(y.udbetalinger == [] for y in two.ydelser)
-    assert [k.ulaeselige for k in two.kilder] == [0, 1]
-
-
-def test_a_payment_the_index_has_taken_away_is_gone() -> None:
-    gone = en_udbetaling(livscyklus=Livscyklus.SLETTET)
-    tjeneste = en_tjeneste(sager(), ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(gone,)))
-
-    assert tjeneste.of(BORGER, ["0751"], et_kald()).ydelser[0].udbetalinger == []
-
-
-# The log
-
-
-def test_no_row_no_answer() -> None:
-    def broken(_row: Opslag) -> None:
-        raise LogUnavailable("full disk")
-
-    with pytest.raises(LogUnavailable):
-        en_tjeneste(sager(en_sag()), ydelser(), log=broken).of(BORGER, ["0751"], et_kald())
-
-
-def test_the_row_says_who_whose_what_and_why_and_holds_no_number() -> None:
-    rows: list[Opslag] = []
-    secret = en_sag(uuid=OTHER + "1", er_primaer_part=False)
-    tjeneste = en_tjeneste(sager(en_sag(), secret), ydelser(en_ydelse()), log=rows.append)
-
-    tjeneste.of(BORGER, ["0751"], et_kald())
-
-    (row,) = rows
-    assert row.borger == row.seer == BORGER.pseudonym(NOEGLE)
-    assert (row.sager, row.ydelser) == ((SAG_ID,), (en_ydelse().id,))
-    assert row.tilbageholdt == {secret.uuid: ("ikke_primaer_part",)}
-    assert (row.formaal, row.niveau, row.doer, row.anmodning) == (
-        "se mit overblik",
-        "betydelig",
-        "test",
-        "en-anmodning",
-    )
-    assert BORGER.reveal() not in repr(row)
-
-
-def test_a_single_sag_is_logged_as_the_one_sag_that_was_shown() -> None:
-    rows: list[Opslag] = []
-    other = en_sag(uuid=OTHER + "1")
-    tjeneste = en_tjeneste(sager(en_sag(), other), ydelser(en_ydelse()), log=rows.append)
-
-    found = tjeneste.sag(BORGER, ["0751"], et_kald(), SAG_ID)
-
-    assert found is not None
-    assert (rows[0].sager, rows[0].ydelser) == ((SAG_ID,), ())
-
-
-def test_an_item_that_looks_like_a_person_number_is_masked_in_the_row_and_still_shown() -> None:
-    rows: list[Opslag] = []
-    odd = en_ydelse(en_bevilling(sager=()), nummer=BORGER.reveal())
-
-    overblik = en_tjeneste(sager(), ydelser(odd), log=rows.append).of(BORGER, ["0751"], et_kald())
-
-    assert len(overblik.ydelser) == 1
-    assert BORGER.reveal() not in repr(rows[0])
-
-
-def test_two_such_items_are_two_in_the_row() -> None:
-    rows: list[Opslag] = []
-    held = [en_ydelse(en_bevilling(sager=(), er_modtager=False), nummer=f"610772999{n}") for n in range(3)]
-
-    en_tjeneste(sager(), ydelser(*held), log=rows.append).of(BORGER, ["0751"], et_kald())
-
-    assert len(rows[0].tilbageholdt) == 3
-
-
 # One item
 
 
@@ -431,16 +274,6 @@ def test_a_missing_source_is_not_told_as_a_missing_item() -> None:
     with pytest.raises(KildeMangler):
         no_benefits.ydelse(BORGER, ["0751"], et_kald(), en_ydelse().id)
     assert no_benefits.sag(BORGER, ["0751"], et_kald(), SAG_ID) is not None
-
-
-def test_two_deliveries_of_one_payment_are_one_payment() -> None:
-    ydelse = en_ydelse(en_bevilling(sager=()))
-    source = Gives(YDI, Delivery(ydelser=(ydelse,), udbetalinger=(en_udbetaling(),)))
-    tjeneste = en_tjeneste(sager(), source, kommuner=(en_kommune(), koebenhavn()))
-
-    overblik = tjeneste.of(BORGER, ["0751", "0101"], et_kald())
-
-    assert len(overblik.ydelser[0].udbetalinger) == 1
 
 
 def test_a_ydelse_of_a_held_back_sag_is_judged_by_itself() -> None:

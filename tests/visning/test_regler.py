@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import pytest
 
 from borgerblik.domain.faelles import Aktoer, Fagsystem, Kle
 from borgerblik.domain.koder import Foelsomhed, Fremdrift, Livscyklus, Nsis
-from borgerblik.domain.kommune import KleValg, Kommune, Niveaukrav, Systemfilter, Titelvalg
-from borgerblik.domain.sag import Dokument, Klasse, Sag
+from borgerblik.domain.kommune import Niveaukrav, Systemfilter
+from borgerblik.domain.sag import Klasse
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Ydelse
-from borgerblik.overblik.model import Overblik
 from borgerblik.sources import Delivery, Question, Reason, SourceError
 from borgerblik.visning.regler import REGLER
 from tests.byg import (
@@ -35,38 +33,7 @@ from tests.byg import (
     trin,
     ydelser,
 )
-
-UNTIED = en_bevilling(sager=())
-SECRET_ROLE = "8941e537-1b1c-5477-b11d-8f31a081770e"
-
-
-def look(
-    *items: Sag | Ydelse,
-    valg: KleValg | None = None,
-    kommune: Kommune | None = None,
-    niveau: Nsis = Nsis.BETYDELIG,
-    **service: Any,
-) -> Overblik:
-    chosen = kommune or en_kommune(valg or et_valg())
-    service = {"kommuner": (chosen,), **service}
-    tjeneste = en_tjeneste(
-        sager(*(i for i in items if isinstance(i, Sag))),
-        ydelser(*(i for i in items if isinstance(i, Ydelse))),
-        **service,
-    )
-    return tjeneste.of(BORGER, ["0751"], et_kald(niveau))
-
-
-def rules(overblik: Overblik, slags: str = "sag") -> list[str]:
-    """The codes that hold back the one item of that kind."""
-    (spor,) = [spor for spor in overblik.regelspor if spor.slags == slags]
-    shown = {each.id for each in overblik.sager} | {each.id for each in overblik.ydelser}
-    assert spor.vist == (spor.id in shown)
-    return [held.kode for held in spor.regler]
-
-
-def told(overblik: Overblik) -> list[tuple[str, str, int | None]]:
-    return [(i.fagomraade, i.aarsag, i.antal) for i in overblik.ikke_vist if i.aarsag != "ikke_aabnet"]
+from tests.visning.blik import SECRET_ROLE, UNTIED, look, rules, told
 
 
 def test_a_good_sag_and_its_ydelse_are_shown_and_tied_both_ways() -> None:
@@ -357,64 +324,3 @@ def test_no_level_is_named_where_another_rule_holds_the_item_back_all_the_same()
 def test_what_is_not_confidential_needs_only_the_lowest_level() -> None:
     assert rules(look(en_sag(foelsomhed=Foelsomhed.IKKE_FORTROLIGE), niveau=Nsis.LAV)) == []
     assert rules(look(en_sag(foelsomhed=Foelsomhed.FORTROLIGE), niveau=Nsis.LAV)) == ["niveau_for_lavt"]
-
-
-# Documents
-
-
-def documents(*found: Dokument, kommune: Kommune | None = None, **look_as: Any) -> list[str]:
-    overblik = look(en_sag(dokumenter=found), kommune=kommune, **look_as)
-    return [dokument.titel for dokument in overblik.sager[0].dokumenter]
-
-
-def test_documents_are_shown_newest_first_where_the_kommune_chose_so() -> None:
-    found = (Dokument("Ældst", date(2026, 9, 1)), Dokument("Nyest", date(2026, 10, 1)), Dokument("Uden dato"))
-
-    assert documents(*found) == ["Nyest", "Ældst", "Uden dato"]
-    assert documents(*found, valg=et_valg(dokumenter=False)) == []
-
-
-def test_a_document_with_a_reason_of_its_own_is_left_out() -> None:
-    held = (
-        Dokument("Undtaget", klasser=(Klasse(titel="Visning undtaget for borger"),)),
-        Dokument("Vip", foelsomhed=Foelsomhed.VIP),
-        Dokument("Slettet", livscyklus=Livscyklus.SLETTET),
-    )
-
-    assert documents(*held, Dokument("Vises")) == ["Vises"]
-
-
-def test_a_document_above_the_level_names_the_level_that_would_show_it() -> None:
-    strict = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
-    sag = en_sag(
-        foelsomhed=Foelsomhed.FORTROLIGE, dokumenter=(Dokument("Lægeerklæring", foelsomhed=Foelsomhed.FOELSOMME),)
-    )
-
-    assert look(sag, kommune=strict).sager[0].dokumenter == []
-    assert look(sag, kommune=strict).kraever_niveau is Nsis.HOEJ
-    assert look(sag, kommune=strict, niveau=Nsis.HOEJ).sager[0].dokumenter != []
-
-
-def test_a_document_without_a_sensitivity_counts_as_sensitive_whatever_its_sag_is() -> None:
-    strict = en_kommune(borger=Niveaukrav(foelsomme=Nsis.HOEJ))
-    sag = en_sag(foelsomhed=Foelsomhed.IKKE_FORTROLIGE, dokumenter=(Dokument("Udredning"),))
-
-    assert look(sag, kommune=strict).sager[0].dokumenter == []
-
-
-# Whose choices
-
-
-def test_an_item_udbetaling_danmark_owns_follows_the_choices_of_the_kommune_that_was_asked() -> None:
-    overblik = look(en_sag(ejer=Aktoer(UDK_CVR, "Udbetaling Danmark")))
-
-    assert overblik.sager[0].myndighed.type.value == "udk"
-    assert overblik.sager[0].kommune == "0751"
-
-
-def test_the_title_is_the_kle_topic_unless_the_kommune_chose_the_cases_own() -> None:
-    own = et_valg(titel=Titelvalg.SAGSTITEL)
-
-    assert look(en_sag()).sager[0].titel == "Udbetaling af sygedagpenge"
-    assert look(en_sag(), valg=own).sager[0].titel == "Sygedagpenge, første fraværsdag 12-02"
-    assert look(en_sag(titel=None), valg=own).sager[0].titel == "Udbetaling af sygedagpenge"
