@@ -33,12 +33,13 @@ from adapters.oejebliksbillede import (
     unik_id,
     virkning,
 )
-from adapters.sider import Reading, Strand, about, add_filter, search
+from adapters.parter import plays
+from adapters.sider import Reading, Strand, about, add_filter, add_sorting, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.sag import Klasse, Sag
 from borgerblik.domain.tid import Virkning
-from borgerblik.sources import AnotherPersonsData, Delivery, Question
+from borgerblik.sources import Delivery, Question
 from schemas.ind.sag import SAG
 
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
@@ -144,9 +145,7 @@ def body(cpr: Cpr, offset: int) -> etree._Element:
     udtryk = etree.SubElement(element, Ns.SDI("SoegUdtryk"))
     about(search(udtryk, Ns.SDI("SoegSag"), offset, Ns.SAG), Ns.SAG("Sagspart"), cpr.urn)
     add_filter(element, Ns.SDI, VIS, INKLUDER)
-    sortering = etree.SubElement(etree.SubElement(element, Ns.SDI("Sortering")), Ns.SDI("SagSortering"))
-    for name, value in (("Element", "Registreringstidspunkt"), ("Retning", "Faldende"), ("Prioritet", "1")):
-        etree.SubElement(sortering, Ns.SDI(name)).text = value
+    add_sorting(element, Ns.SDI, "SagSortering", by="Registreringstidspunkt", order="Prioritet")
     return element
 
 
@@ -158,8 +157,7 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
     at = question.at
     registrering = latest_registrering(image, _REGISTRERING)
     attributter, tilstande, relationer = (registrering.get(tag) for tag in _LISTER)
-    # Whose it is comes first: a record of somebody else is refused also where the rest cannot be read.
-    er_primaer_part = _is_primary(relations(relationer, _SAGSPART), question)
+    er_primaer_part = plays(relations(relationer, _SAGSPART), (PRIMAER_PART,), question)
     udvidelser = child(attributter, _UDVIDELSER)
     klasser = now(relations(relationer, _SAGSKLASSE), at)
     return {
@@ -195,14 +193,6 @@ def _forloeb(tilstande: etree._Element | None) -> list[tuple[str | None, Virknin
     return [
         (text(step, _STATUSKODE), virkning(child(step, _SAG_VIRKNING))) for step in tilstande.iterchildren(_FREMDRIFT)
     ]
-
-
-def _is_primary(parter: Iterator[Relation], question: Question) -> bool:
-    """Is the person the primary party now? Raises AnotherPersonsData for one who is no party at all."""
-    own = [part for part in parter if part.reference and Cpr.from_urn(part.reference) == question.cpr]
-    if not own:
-        raise AnotherPersonsData
-    return any(part.rolle == PRIMAER_PART and question.at in part.virkning for part in own)
 
 
 def _primary_class(klasser: list[Relation]) -> tuple[str | None, str | None]:

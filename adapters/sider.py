@@ -107,3 +107,10 @@ def add_filter(parent: etree._Element, ns: Ns, vis: Mapping[str, tuple[str, ...]
             etree.SubElement(etree.SubElement(element, ns(kind)), ns("Vis")).text = part
     for kind, what in inkluder.items():
         etree.SubElement(element, ns(kind)).text = what
+
+
+def add_sorting(parent: etree._Element, ns: Ns, kind: str, *, by: str, order: str) -> None:
+    """Newest first: pages must not shift between two calls. The two indexes spell the rank differently."""
+    element = etree.SubElement(etree.SubElement(parent, ns("Sortering")), ns(kind))
+    for name, value in (("Element", by), ("Retning", "Faldende"), (order, "1")):
+        etree.SubElement(element, ns(name)).text = value

@@ -32,11 +32,12 @@ from adapters.oejebliksbillede import (
     text,
     unik_id,
 )
-from adapters.sider import Reading, Strand, about, add_filter, search
+from adapters.parter import plays
+from adapters.sider import Reading, Strand, about, add_filter, add_sorting, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.ydelse import Bevilling, Udbetaling, Ydelse
-from borgerblik.sources import AnotherPersonsData, Delivery, Question
+from borgerblik.sources import Delivery, Question
 from schemas.ind.ydelse import BEVILLING, UDBETALING, YDELSE
 
 ACTION = "http://kombit.dk/sts/ydelseindeks/fremsoeg"
@@ -153,11 +154,7 @@ def body(cpr: Cpr, offsets: Mapping[str, int]) -> etree._Element:
         if name in offsets:
             about(search(udtryk, Ns.YI(tag), offsets[name], ns), ns(part), cpr.urn)
     add_filter(element, Ns.YI, VIS, {})
-    sortering = etree.SubElement(
-        etree.SubElement(element, Ns.YI("Sortering")), Ns.YI("OekonomiskEffektueringSortering")
-    )
-    for name, value in (("Element", "Dispositionsdato"), ("Retning", "Faldende"), ("Sekvens", "1")):
-        etree.SubElement(sortering, Ns.YI(name)).text = value
+    add_sorting(element, Ns.YI, "OekonomiskEffektueringSortering", by="Dispositionsdato", order="Sekvens")
     return element
 
 
@@ -169,9 +166,8 @@ def bevilling_facts(image: etree._Element, question: Question) -> Facts:
     at = question.at
     registrering = latest_registrering(image, Ns.BI("Registrering"))
     relationer = registrering.get(Ns.BI("RelationListe"))
-    # Whose it is comes first: a record of somebody else is refused also where the rest cannot be read.
     parter = relations(relationer, Ns.BI("Bevillingspart"))
-    er_modtager = _plays(parter, (BEVILLINGSMODTAGER, YDELSESMODTAGER), question)
+    er_modtager = plays(parter, (BEVILLINGSMODTAGER, YDELSESMODTAGER), question)
     attributter = registrering.get(_BI_ATTRIBUTTER)
     egenskaber = in_force(attributter, Ns.BI("Egenskaber"), _BI_VIRKNING, at)
     return {
@@ -244,7 +240,7 @@ def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
     registrering = latest_registrering(image, Ns.OEF("Registrering"))
     relationer = registrering.get(Ns.OEF("RelationListe"))
     parter = list(relations(relationer, Ns.OEF("OekonomiskEffektueringPart")))
-    er_modtager = not parter or _plays(parter, (EFFEKTUERINGSMODTAGER,), question)
+    er_modtager = not parter or plays(parter, (EFFEKTUERINGSMODTAGER,), question)
     attributter = registrering.get(Ns.OEF("AttributListe"))
     egenskaber = in_force(attributter, Ns.OEF("Egenskaber"), Ns.OEF("Virkning"), at)
     lines = relations(relationer, Ns.OEF("OekonomiskYdelseEffektueringRelation"))
@@ -269,14 +265,6 @@ def _linje_facts(line: etree._Element) -> Facts:
         "slut": said(known, Ns.OEF("YdelsesperiodeSlutdato")),
         "ydelse": f"{bevilling}:{nummer}" if bevilling and nummer else None,
     }
-
-
-def _plays(parter: Iterable[Relation], roles: tuple[str, ...], question: Question) -> bool:
-    """Does the person play one of those roles now? Raises AnotherPersonsData for one who is no party at all."""
-    own = [part for part in parter if part.reference and Cpr.from_urn(part.reference) == question.cpr]
-    if not own:
-        raise AnotherPersonsData
-    return any(part.rolle in roles and question.at in part.virkning for part in own)
 
 
 def _aktoer(relation: Relation | None, ns: Ns) -> tuple[str | None, str | None] | None:

@@ -24,6 +24,7 @@ def _whole(low: int, high: int | None, error: str) -> fields.Integer:
         allow_none=True,
         validate=validate.Range(low, high, error=error),
         error_messages={"invalid": error},
+        metadata={"description": "`naeste` fra den forrige side."},
     )
 
 
@@ -38,6 +39,7 @@ class HvorIn(StrictIn):
         ),
         load_default=list,
         validate=validate.Length(max=MOST_KOMMUNER, error=f"højst {MOST_KOMMUNER} ad gangen."),
+        metadata={"description": "Kommunekoder at spørge, fire cifre hver; uden: borgerens egen (fra tokenet)."},
     )
 
 
@@ -47,6 +49,7 @@ class OverblikIn(HvorIn):
     fagomraade = fields.List(
         fields.String(validate=validate.Regexp(r"^[a-z_]{1,50}$", error="er ikke et fagområde.")),
         load_default=list,
+        metadata={"description": "Nøgler på fagområder, som overblikket begrænses til; uden: alle."},
     )
 
 
@@ -57,5 +60,6 @@ class AdgangslogIn(StrictIn):
         load_default=50,
         validate=validate.Range(1, MOST_LOOKS, error=f"skal være fra 1 til {MOST_LOOKS}."),
         error_messages={"invalid": f"skal være et tal fra 1 til {MOST_LOOKS}."},
+        metadata={"description": "Hvor mange opslag på en side."},
     )
     foer = _whole(1, 2**62, "skal være et tal fra et tidligere svar.")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from werkzeug.exceptions import abort
 
 from borgerblik import db
 from borgerblik.web.factory import HEADERS, api_document
@@ -227,6 +228,26 @@ def test_404_405_and_what_is_unforeseen_are_problems_too(produkt: Produkt, monke
     monkeypatch.setattr("borgerblik.overblik.service.saml", broken)
     found = problem(produkt.get("/api/v1/overblik", BO), 500, "intern_fejl")
     assert BO not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("status", "kode"),
+    [
+        (400, "ugyldig_anmodning"), (404, "ikke_fundet"), (405, "metode_ikke_tilladt"), (413, "for_stor"),
+        (415, "forkert_medietype"), (422, "ugyldigt_input"), (429, "fejl"), (500, "fejl"),
+    ],
+)  # fmt: skip
+def test_whatever_a_door_refuses_with_leaves_as_a_problem(
+    produkt: Produkt, monkeypatch: pytest.MonkeyPatch, status: int, kode: str
+) -> None:
+    """No door of this version takes a body, so a door is made to refuse as one that does would."""
+
+    def refuse(*_args: object) -> None:
+        abort(status)
+
+    monkeypatch.setattr("borgerblik.overblik.service.saml", refuse)
+
+    problem(produkt.get("/api/v1/overblik", BO), status, kode)
 
 
 def test_no_page_is_kept_on_the_way_and_every_header_is_there(produkt: Produkt) -> None:
