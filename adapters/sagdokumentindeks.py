@@ -5,7 +5,6 @@ Source: SagDokumentIndeksOperationer.xsd, Sag.xsd, SagIndeks.xsd, DokumentIndeks
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -37,6 +36,7 @@ from adapters.parter import plays
 from adapters.sider import Reading, Strand, about, add_filter, add_sorting, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
+from borgerblik.domain.faelles import UUID
 from borgerblik.domain.sag import Klasse, Sag
 from borgerblik.domain.tid import Virkning
 from borgerblik.sources import Delivery, Question
@@ -58,7 +58,6 @@ PRIMAER_PART = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
 PRIMAER_KLASSE = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
 MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # The names read for every case, made once.
 _REGISTRERING, _OBJEKTTYPE = Ns.SAG("Registrering"), Ns.SAG("ObjektType")
 _LISTER = (Ns.SAG("AttributListe"), Ns.SAG("TilstandListe"), Ns.SAG("RelationListe"))
@@ -228,7 +227,7 @@ def _journal(
     """The documents of the case. A journal note is none of them, whatever else it says."""
     for post in now(relations(relationer, _JOURNALPOST), at):
         egenskaber = parts(child(post.element, _JOURNALPOST_EGENSKABER))
-        if _JOURNALNOTAT in egenskaber or post.reference is None or not _UUID.fullmatch(post.reference):
+        if _JOURNALNOTAT in egenskaber or post.reference is None or not UUID.fullmatch(post.reference):
             continue
         known = dokumenter.get(post.reference, {})
         titel = said(egenskaber, _DOKUMENTTITEL) or known.get("titel")

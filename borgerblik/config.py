@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from urllib.parse import urlsplit
 from environs import Env, EnvError
 from marshmallow import validate
 
+from borgerblik.domain.faelles import UUID
+
 PREFIX = "BORGERBLIK_"
 SANDKASSE_ISSUER = "urn:borgerblik:sandkasse"
 SANDKASSE_AUDIENCE = "urn:borgerblik:api"
 SHORTEST_KEY = 16  # bytes
 
 T = TypeVar("T")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # To set one of these is to rely on it: better no start than a door that is not what it seems.
 _NOT_YET = ("SAML_PROFIL", "TOKEN_PROFIL", "REDIS_URL", "AMQP_URL")
 
@@ -156,7 +156,7 @@ class _Environment:
     def uuids(self, name: str) -> tuple[str, ...]:
         found: list[str] = self.read(name, Env.list, [])
         words = tuple(word.strip().lower() for word in found if word.strip())
-        if not all(_UUID.fullmatch(word) for word in words):
+        if not all(UUID.fullmatch(word) for word in words):
             raise SettingError(f"{PREFIX}{name} er ikke UUID'er adskilt af komma")
         return words
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 Beloeb = Decimal
 """Danish kroner with at most two decimals; what is missing is None, never 0."""
 
+UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 KLE_NUMMER = re.compile(r"[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 
 

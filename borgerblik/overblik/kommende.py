@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import takewhile
 
-from borgerblik.domain.faelles import Beloeb
+from borgerblik.domain.faelles import UUID, Beloeb
 from borgerblik.domain.koder import ForudBagud
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Plan, Udbetaling, Ydelse
@@ -35,7 +35,6 @@ DAYS_BETWEEN = {
     14: r"hver 14\. dag|14[- ]?dag(e|es|ligt|lig)?|hver anden uge|hver 2\. uge",
 }
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _DAY_OF_MONTH = re.compile(r"(?:^|\b(?:den|d\.)\s*)(\d{1,2})\.?(?:\s+(?:i|hver)\b|$)")
 
 
@@ -124,7 +123,7 @@ def _among(words: Mapping[int, str], frequency: str) -> int | None:
 
 def _says_nothing(frequency: str | None) -> bool:
     """Is the frequency missing, or the UUID of a class instead of words?"""
-    return not frequency or not frequency.strip() or _UUID.fullmatch(frequency.strip()) is not None
+    return not frequency or not frequency.strip() or UUID.fullmatch(frequency.strip()) is not None
 
 
 def _day_of_month(day: str) -> DayOf | None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from marshmallow import fields
 
+from borgerblik.domain.faelles import UUID
 from borgerblik.domain.koder import ForudBagud, Fremdrift, MyndighedType, Nsis
 from borgerblik.sources import Reason
 from schemas.ud.felter import Kode, Kroner, Tidspunkt, Ud
-
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 def _one_of(codes: Any, *, also_null: bool = False) -> dict[str, Any]:
@@ -105,7 +103,7 @@ class PlanUd(Ud):
 
 def _in_words(frekvens: str | None) -> str | None:
     """Some systems put the UUID of a class where the words should be: that says nothing to a citizen."""
-    return None if frekvens is None or _UUID.fullmatch(frekvens) else frekvens
+    return None if frekvens is None or UUID.fullmatch(frekvens) else frekvens
 
 
 class LinjeUd(Ud):
