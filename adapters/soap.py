@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 
 from lxml import etree
 
 from adapters.http import Line, Reply
 from adapters.kontrakt import SOAP_1_1, SOAP_VERSIONER, Ns, SoapVersion
-from adapters.sikkerhed import Sikkerhed
-from borgerblik.sources import Question, Reason, SourceError
+from adapters.sikkerhed import Asker, Sikkerhed
+from borgerblik.sources import Reason, SourceError
 
 MOST_TAGS, MOST_ATTRIBUTES = 1_000_000, 100_000  # 500 sager in one answer have 280,000 tags, 2,000 attributes
 ANONYMOUS = "http://www.w3.org/2005/08/addressing/anonymous"
@@ -26,22 +25,58 @@ RECEIVER_FAULTS = frozenset({"Receiver", "Server"})
 
 
 class SoapClient:
-    """One service behind one address, in one SOAP version."""
+    """One service behind one address, in one SOAP version.
 
-    def __init__(self, url: str, *, version: SoapVersion, sikkerhed: Sikkerhed, liberty: bool = False) -> None:
-        self._line = Line(url)
+    `request_header`: does the service's contract have `h:RequestHeader`?
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        *,
+        version: SoapVersion,
+        sikkerhed: Sikkerhed,
+        liberty: bool = False,
+        request_header: bool = True,
+    ) -> None:
+        self._line = line
         self._version = version
         self._sikkerhed = sikkerhed
         self._liberty = liberty
+        self._request_header = request_header
 
-    def call(self, action: str, body: etree._Element, answer: str, question: Question) -> etree._Element | None:
-        """The answer element (Clark name `answer`), or None where the index says there is nothing (44).
+    def call(self, action: str, body: etree._Element, answer: str, asker: Asker) -> etree._Element | None:
+        """The answer element (Clark name `answer`), or None where its StandardRetur says there is nothing (44).
 
         Raises SourceError.
         """
-        sealed = self._sikkerhed.seal(self._envelope(action, body), question)
-        reply = self._line.post(sealed, self._version.headers(action), question.deadline)
-        return read_answer(reply, answer, lambda envelope: self._sikkerhed.open(envelope, question))
+        return answered(self.ask(action, body, answer, asker))
+
+    def ask(self, action: str, body: etree._Element, answer: str, asker: Asker) -> etree._Element:
+        """The answer element, whatever it says of itself; asked anew once with a new token where ours is refused.
+
+        Raises SourceError.
+        """
+        try:
+            return self._once(action, body, answer, asker)
+        except _Renewed:
+            return self._once(action, body, answer, asker, last=True)
+
+    def _once(
+        self, action: str, body: etree._Element, answer: str, asker: Asker, *, last: bool = False
+    ) -> etree._Element:
+        exchange = self._sikkerhed.seal(self._envelope(action, body), asker)
+        try:
+            reply = self._line.post(exchange.data, self._version.headers(action), asker.deadline)
+            envelope = read_envelope(reply)
+        except SourceError as error:
+            if error.reason is Reason.AFVIST and not last and exchange.renew():
+                raise _Renewed from error
+            raise
+        found = body_of(exchange.open(envelope))
+        if found.tag != answer:
+            raise SourceError(Reason.IKKE_FORSTAAET, "the answer is not of the operation asked")
+        return found
 
     def _envelope(self, action: str, body: etree._Element) -> etree._Element:
         soap = self._version
@@ -52,32 +87,33 @@ class SoapClient:
                 header, Ns.SBF("Framework"), nsmap={"sbf": Ns.SBF.value, "sbfp": Ns.SBFP.value}, version="2.0"
             )
             framework.set(Ns.SBFP("profile"), "urn:liberty:sb:profile:basic")
-        for name, text in (
-            ("Action", action),
-            ("MessageID", f"urn:uuid:{uuid.uuid4()}"),
-            ("To", self._line.url),
-        ):
-            etree.SubElement(header, Ns.WSA(name)).text = text
-        reply_to = etree.SubElement(header, Ns.WSA("ReplyTo"))
-        etree.SubElement(reply_to, Ns.WSA("Address")).text = ANONYMOUS
-        request_header = etree.SubElement(header, Ns.H("RequestHeader"))
-        etree.SubElement(request_header, Ns.H("TransactionUUID")).text = str(uuid.uuid4())
+        add_addressing(header, action, self._line.url)
+        if self._request_header:
+            request_header = etree.SubElement(header, Ns.H("RequestHeader"))
+            etree.SubElement(request_header, Ns.H("TransactionUUID")).text = str(uuid.uuid4())
         etree.SubElement(envelope, soap.tag("Body")).append(body)
         return envelope
 
 
-def read_answer(
-    reply: Reply, answer: str, believed: Callable[[etree._Element], etree._Element] = lambda envelope: envelope
-) -> etree._Element | None:
-    """The answer element in what came back; `believed` gives the part of the envelope that may be believed.
+class _Renewed(Exception):
+    """The service refused our token, and there is a new one."""
 
-    None for "nothing found". Raises SourceError.
-    """
+
+def add_addressing(header: etree._Element, action: str, to: str) -> None:
+    """The WS-Addressing headers of a request, with a MessageID of its own."""
+    for name, text in (("Action", action), ("MessageID", f"urn:uuid:{uuid.uuid4()}"), ("To", to)):
+        etree.SubElement(header, Ns.WSA(name)).text = text
+    reply_to = etree.SubElement(header, Ns.WSA("ReplyTo"))
+    etree.SubElement(reply_to, Ns.WSA("Address")).text = ANONYMOUS
+
+
+def read_envelope(reply: Reply) -> etree._Element:
+    """The envelope in what came back, where it is no fault. Raises SourceError."""
     envelope = _parsed(reply)
     _refuse_fault(envelope, reply.status)
     if reply.status != 200:
         raise SourceError(_reason_of_status(reply.status), f"HTTP {reply.status}")
-    return _answered(_body_of(believed(envelope)), answer)
+    return envelope
 
 
 def _parsed(reply: Reply) -> etree._Element:
@@ -104,7 +140,7 @@ def _reason_of_status(status: int) -> Reason:
     return Reason.UTILGAENGELIG if status >= 500 else Reason.IKKE_FORSTAAET
 
 
-def _body_of(envelope: etree._Element) -> etree._Element:
+def body_of(envelope: etree._Element) -> etree._Element:
     """The one element in the Body of an envelope of either version."""
     for version in SOAP_VERSIONER.values():
         if envelope.tag == version.tag("Envelope"):
@@ -135,10 +171,8 @@ def _fault_codes(envelope: etree._Element, version: SoapVersion) -> list[str]:
     return [(code.text or "").strip().rpartition(":")[2] for code in found] or [""]
 
 
-def _answered(answer: etree._Element, expected: str) -> etree._Element | None:
+def answered(answer: etree._Element) -> etree._Element | None:
     """Look inside the 200: StatusKode 20 is an answer, 44 is nothing found, all else is not understood."""
-    if answer.tag != expected:
-        raise SourceError(Reason.IKKE_FORSTAAET, "the answer is not of the operation asked")
     status = (answer.findtext(f"{Ns.SD('StandardRetur')}/{Ns.SD('StatusKode')}") or "").strip()
     if status == FOUND:
         return answer

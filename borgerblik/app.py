@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from adapters.http import Line
 from adapters.jwks import fetch_jwks
 from adapters.kontrakt import SOAP_VERSIONER
 from adapters.sagdokumentindeks import Sagdokumentindeks
@@ -44,8 +45,8 @@ def make_sources(settings: Settings) -> tuple[Source, ...]:
         sikkerhed=Ingen(),
     )
     return (
-        Sagdokumentindeks(client(settings.sagdokumentindeks_url)),
-        Ydelsesindeks(client(settings.ydelsesindeks_url)),
+        Sagdokumentindeks(client(Line(settings.sagdokumentindeks.url))),
+        Ydelsesindeks(client(Line(settings.ydelsesindeks.url))),
     )
 
 

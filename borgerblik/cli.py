@@ -6,8 +6,6 @@ import json
 import os
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,37 +13,9 @@ from typing import Any
 import click
 
 from borgerblik import __version__
-from borgerblik.config import SettingError, Settings, read_settings
+from borgerblik.commands import WorkFailed, in_one_line, settings
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
-
-
-class WorkFailed(click.ClickException):
-    """The work failed: exit code 1."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        """Its sentence on stderr, every line of it plain."""
-        click.echo(f"borgerblik: {self.message}", err=True)
-
-
-@contextmanager
-def in_one_line() -> Iterator[None]:
-    """What can go wrong for reasons outside the code becomes one clear line."""
-    from borgerblik.audit import LogUnavailable
-    from borgerblik.db import DatabaseUnavailable
-
-    try:
-        yield
-    except (SettingError, DatabaseUnavailable, LogUnavailable, OSError) as error:
-        raise WorkFailed(str(error)) from error
-
-
-def settings() -> Settings:
-    """The settings of the environment, or exit 1 with the line that names the wrong one."""
-    with in_one_line():
-        return read_settings()
 
 
 port = click.IntRange(1, 65535)

@@ -4,38 +4,74 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
-from collections.abc import Callable, Mapping
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from environs import Env, EnvError
+from environs import Env
 from marshmallow import validate
 
-from borgerblik.domain.faelles import UUID
+from borgerblik.environment import PREFIX, Environment, SettingError
+from borgerblik.instance import generated_keys, instance_folder, running
 
-PREFIX = "BORGERBLIK_"
+__all__ = ["PREFIX", "SettingError", "Settings", "Sikkerhed", "Sikring", "StsProfil", "Tjeneste", "read_settings"]
+
 SANDKASSE_ISSUER = "urn:borgerblik:sandkasse"
 SANDKASSE_AUDIENCE = "urn:borgerblik:api"
-SHORTEST_KEY = 16  # bytes
+ALLE = "alle"
+
+# To set one of these is to rely on it: better no start than a door that is not what it seems.
+_NOT_YET = ("SAML_PROFIL", "TOKEN_PROFIL", "AMQP_URL")
+_KOMMUNE = re.compile(r"[0-9]{4}")
 
 T = TypeVar("T")
-# To set one of these is to rely on it: better no start than a door that is not what it seems.
-_NOT_YET = ("SAML_PROFIL", "TOKEN_PROFIL", "REDIS_URL", "AMQP_URL")
-
-
-class SettingError(Exception):
-    """A setting is missing or cannot be used; the sentence names it."""
 
 
 class Sikkerhed(StrEnum):
-    """How messages to the indexes are protected."""
+    """How messages to the national services are protected."""
 
     INGEN = "ingen"
     OIOIDWS = "oioidws"
+
+
+class StsProfil(StrEnum):
+    """Which of its two languages the token service (STS) is spoken to in."""
+
+    SOAP = "soap"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Tjeneste:
+    """A national service: its full address, and the name (entityID) its tokens are issued for."""
+
+    url: str
+    entity_id: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Sikring:
+    """What OIO IDWS needs: the token service, our key, and whose signatures are believed.
+
+    `client_certificate` is a PEM file, with the key in it or in `client_key`, or PKCS#12 (`.p12`, `.pfx`)
+    opened by `client_key_password`. `sts_certificate` and `indeks_certificate` hold one or more pinned
+    certificates. `tls_ca` replaces the authorities trusted for connections; `oces_ca` are those our own
+    certificate must come from, where given.
+    """
+
+    profil: StsProfil
+    sts_url: str
+    sts_entity_id: str
+    client_certificate: Path
+    client_key: Path | None
+    client_key_password: bytes | None
+    sts_certificate: Path
+    indeks_certificate: Path
+    tls_ca: Path | None
+    oces_ca: Path | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,18 +80,26 @@ class Settings:
 
     Changing `pseudonym_key` cuts every citizen off from their old access log; changing `secret_key` signs
     everybody out. Both are None where they were not given and the command at hand can do without.
+    `sikring` is None exactly when `indeks_sikkerhed` is `ingen`. `ydelselistehent_kommuner` names the
+    kommuner whose benefits are read through SF1491 instead of SF1490 (`alle`: every kommune).
     """
 
     instance: Path
     database_url: str
-    sagdokumentindeks_url: str
-    ydelsesindeks_url: str
+    sagdokumentindeks: Tjeneste
+    ydelsesindeks: Tjeneste
+    ydelselistehent: Tjeneste | None
+    ydelselistehent_kommuner: tuple[str, ...]
+    klassifikation: Tjeneste | None
+    organisation: Tjeneste | None
     indeks_sikkerhed: Sikkerhed
+    sikring: Sikring | None
     soap_version: str
     liberty_framework: bool
     oidc_issuer: str
     oidc_audience: str
     oidc_jwks_url: str
+    redis_url: str | None
     secret_key: bytes | None
     pseudonym_key: bytes | None
     visningsklasse_roller: tuple[str, ...]
@@ -65,47 +109,50 @@ class Settings:
     threads: int
     metrics_port: int | None
 
-    @property
-    def sandkasse(self) -> bool:
-        """Do both indexes live on this machine?"""
-        return all(_on_loopback(url) for url in (self.sagdokumentindeks_url, self.ydelsesindeks_url))
-
     def demand(self, *names: str) -> None:
         """Stop where one of these settings is missing. Raises SettingError."""
         for name in names:
             if getattr(self, name) is None:
                 raise SettingError(f"{PREFIX}{name.upper()} mangler")
 
+    def through_listehent(self, kommune: str) -> bool:
+        """Are this kommune's benefits read through SF1491?"""
+        return ALLE in self.ydelselistehent_kommuner or kommune in self.ydelselistehent_kommuner
+
 
 def read_settings() -> Settings:
     """The settings of the environment. Raises SettingError, in one line that names the setting."""
-    env = _Environment()
-    instance = env.read("INSTANCE", Env.path, _instance_folder())
-    sandkasse = f"http://127.0.0.1:{port_of('SANDKASSE_PORT', 8470)}"
-    sdi = env.address("SAGDOKUMENTINDEKS_URL", f"{sandkasse}/sagdokumentindeks/6")
-    ydi = env.address("YDELSESINDEKS_URL", f"{sandkasse}/ydelseindeks/6")
-    on_loopback = _on_loopback(sdi) and _on_loopback(ydi)
-    generated = generated_keys(instance) if on_loopback else {}
-    settings = Settings(
+    for name in _NOT_YET:
+        if os.environ.get(PREFIX + name):
+            raise SettingError(f"{PREFIX}{name} findes ikke i denne version: fjern den")
+    instance = Environment({}).read("INSTANCE", Env.path, instance_folder())
+    env = Environment(_made(instance))
+    services = _services(env)
+    here = all(on_loopback(service.url) for service in services.values() if service is not None)
+    sdi, ydi = services["SAGDOKUMENTINDEKS"], services["YDELSESINDEKS"]
+    if sdi is None or ydi is None:
+        raise SettingError(f"{PREFIX}SAGDOKUMENTINDEKS_URL og {PREFIX}YDELSESINDEKS_URL mangler")
+    generated = generated_keys(instance) if here else {}
+    sikkerhed = _sikkerhed(env, services)
+    return Settings(
         instance=instance,
         database_url=env.read("DATABASE_URL", Env.str, f"sqlite:///{instance / 'borgerblik.sqlite'}"),
-        sagdokumentindeks_url=sdi,
-        ydelsesindeks_url=ydi,
-        indeks_sikkerhed=Sikkerhed(
-            env.read(
-                "INDEKS_SIKKERHED",
-                Env.str,
-                (Sikkerhed.INGEN if on_loopback else Sikkerhed.OIOIDWS).value,
-                validate.OneOf([s.value for s in Sikkerhed], error="er hverken ingen eller oioidws"),
-            )
-        ),
+        sagdokumentindeks=sdi,
+        ydelsesindeks=ydi,
+        ydelselistehent=services["YDELSELISTEHENT"],
+        ydelselistehent_kommuner=_listehent_kommuner(env, services["YDELSELISTEHENT"]),
+        klassifikation=services["KLASSIFIKATION"],
+        organisation=services["ORGANISATION"],
+        indeks_sikkerhed=sikkerhed,
+        sikring=_sikring(env) if sikkerhed is Sikkerhed.OIOIDWS else None,
         soap_version=env.read(
             "SOAP_VERSION", Env.str, "1.2", validate.OneOf(["1.1", "1.2"], error="er hverken 1.1 eller 1.2")
         ),
         liberty_framework=env.read("LIBERTY_FRAMEWORK", Env.bool, False),
         oidc_issuer=env.read("OIDC_ISSUER", Env.str, SANDKASSE_ISSUER),
         oidc_audience=env.read("OIDC_AUDIENCE", Env.str, SANDKASSE_AUDIENCE),
-        oidc_jwks_url=env.address("OIDC_JWKS_URL", f"{sandkasse}/oidc/jwks"),
+        oidc_jwks_url=env.address("OIDC_JWKS_URL", f"{_sandkasse()}/oidc/jwks"),
+        redis_url=env.text("REDIS_URL", None, validate.Regexp(r"rediss?://|unix://", error="er ikke en redis-adresse")),
         secret_key=env.key("SECRET_KEY", generated),
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
         visningsklasse_roller=env.uuids("VISNINGSKLASSE_ROLLER"),
@@ -120,58 +167,83 @@ def read_settings() -> Settings:
         threads=env.read("THREADS", Env.int, 8, validate.Range(1, 64, error="er ikke mellem 1 og 64")),
         metrics_port=env.read("METRICS_PORT", Env.int, None, validate.Range(1, 65535, error="er ikke en port")),
     )
-    _check(settings)
-    return settings
 
 
-def _check(settings: Settings) -> None:
-    for name in _NOT_YET:
-        if os.environ.get(PREFIX + name):
-            raise SettingError(f"{PREFIX}{name} findes ikke i denne version: fjern den")
-    if settings.indeks_sikkerhed is Sikkerhed.INGEN:
-        for name, url in (
-            ("SAGDOKUMENTINDEKS_URL", settings.sagdokumentindeks_url),
-            ("YDELSESINDEKS_URL", settings.ydelsesindeks_url),
-        ):
-            if not _on_loopback(url):
-                raise SettingError(
-                    f"{PREFIX}INDEKS_SIKKERHED=ingen er kun tilladt, når {PREFIX}{name} er på denne maskine"
-                )
+# The national services
+
+# Where the sandkasse has each of them, and the entityID that KOMBIT has published for it.
+_SERVICES = {
+    "SAGDOKUMENTINDEKS": ("/sagdokumentindeks/6", "http://entityid.kombit.dk/service/sdi/sagdokumentindeks/6"),
+    "YDELSESINDEKS": ("/ydelseindeks/6", "http://entityid.kombit.dk/service/ydi/ydelseindeks/6"),
+    "YDELSELISTEHENT": ("/ydelselistehent/2", "http://entityid.kombit.dk/service/ydelselistehent/1"),
+    "KLASSIFIKATION": ("/klasse/7", "http://entityid.kombit.dk/service/klassifikation/7"),
+    "ORGANISATION": ("/organisation", "http://stoettesystemerne.dk/service/organisation/3"),
+}
+_INDEXES = ("SAGDOKUMENTINDEKS", "YDELSESINDEKS")
 
 
-class _Environment:
-    """Reads one setting at a time, and says which one it could not read."""
+def _made(instance: Path) -> dict[str, str]:
+    """What the `make run` under way has set up, where the environment does not name indexes of its own."""
+    return {} if any(os.environ.get(f"{PREFIX}{name}_URL") for name in _INDEXES) else running(instance)
 
-    def __init__(self) -> None:
-        self._env = Env(prefix=PREFIX)
 
-    def read(self, name: str, parse: Callable[..., Any], default: T, check: Any = None) -> T:
-        if not os.environ.get(PREFIX + name, "").strip():
-            return default  # given empty counts as not given
-        try:
-            return parse(self._env, name, validate=check)  # type: ignore[no-any-return]
-        except EnvError as error:
-            raise SettingError(f"{PREFIX}{name} {_sentence(error)}") from None
+def _services(env: Environment) -> dict[str, Tjeneste | None]:
+    """Each service by the name of its settings. Beside the sandkasse's indexes all of them are there."""
+    sandkasse = not any(env.given(f"{name}_URL") for name in _INDEXES)
+    found: dict[str, Tjeneste | None] = {}
+    for name, (path, entity_id) in _SERVICES.items():
+        default = f"{_sandkasse()}{path}" if sandkasse or name in _INDEXES else None
+        url = env.address(f"{name}_URL", default)
+        found[name] = None if url is None else Tjeneste(url, str(env.text(f"{name}_ENTITY_ID", entity_id)))
+    return found
 
-    def uuids(self, name: str) -> tuple[str, ...]:
-        found: list[str] = self.read(name, Env.list, [])
-        words = tuple(word.strip().lower() for word in found if word.strip())
-        if not all(UUID.fullmatch(word) for word in words):
-            raise SettingError(f"{PREFIX}{name} er ikke UUID'er adskilt af komma")
-        return words
 
-    def address(self, name: str, default: str) -> str:
-        url: str = self.read(name, Env.str, default)
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise SettingError(f"{PREFIX}{name} er ikke en adresse (http:// eller https:// uden brugernavn)")
-        return url
+def _listehent_kommuner(env: Environment, service: Tjeneste | None) -> tuple[str, ...]:
+    name = "YDELSELISTEHENT_KOMMUNER"
+    koder = env.words(name, lambda word: word == ALLE or _KOMMUNE.fullmatch(word), "kommunekoder (eller alle)")
+    if koder and service is None:
+        raise SettingError(f"{PREFIX}{name} kræver {PREFIX}YDELSELISTEHENT_URL")
+    return koder
 
-    def key(self, name: str, generated: Mapping[str, str]) -> bytes | None:
-        text = os.environ.get(PREFIX + name) or generated.get(name)
-        if text is not None and len(text.encode()) < SHORTEST_KEY:
-            raise SettingError(f"{PREFIX}{name} er for kort: mindst {SHORTEST_KEY} tegn")
-        return None if text is None else text.encode()
+
+def _sikkerhed(env: Environment, services: dict[str, Tjeneste | None]) -> Sikkerhed:
+    """`ingen` is for this machine only: nothing leaves it unsigned."""
+    elsewhere = [name for name, service in services.items() if service is not None and not on_loopback(service.url)]
+    usual = Sikkerhed.OIOIDWS if elsewhere else Sikkerhed.INGEN
+    known = validate.OneOf([s.value for s in Sikkerhed], error="er hverken ingen eller oioidws")
+    chosen = Sikkerhed(env.text("INDEKS_SIKKERHED", usual.value, known))
+    if chosen is Sikkerhed.INGEN and elsewhere:
+        raise SettingError(
+            f"{PREFIX}INDEKS_SIKKERHED=ingen er kun tilladt, når {PREFIX}{elsewhere[0]}_URL er på denne maskine"
+        )
+    return chosen
+
+
+def _sikring(env: Environment) -> Sikring:
+    profiles = validate.OneOf([p.value for p in StsProfil], error="er hverken soap eller rest")
+    password = env.text("CLIENT_KEY_PASSWORD", None)
+    return Sikring(
+        profil=StsProfil(env.text("STS_PROFIL", StsProfil.SOAP.value, profiles)),
+        sts_url=_needed("STS_URL", env.address("STS_URL", None)),
+        sts_entity_id=_needed("STS_ENTITY_ID", env.text("STS_ENTITY_ID", None)),
+        client_certificate=_needed("CLIENT_CERTIFICATE", env.file("CLIENT_CERTIFICATE")),
+        client_key=env.file("CLIENT_KEY"),
+        client_key_password=None if password is None else password.encode(),
+        sts_certificate=_needed("STS_CERTIFICATE", env.file("STS_CERTIFICATE")),
+        indeks_certificate=_needed("INDEKS_CERTIFICATE", env.file("INDEKS_CERTIFICATE")),
+        tls_ca=env.file("TLS_CA"),
+        oces_ca=env.file("OCES_CA"),
+    )
+
+
+def _needed(name: str, value: T | None) -> T:
+    if value is None:
+        raise SettingError(f"{PREFIX}{name} mangler ({PREFIX}INDEKS_SIKKERHED=oioidws kræver den)")
+    return value
+
+
+def _sandkasse() -> str:
+    return f"http://127.0.0.1:{port_of('SANDKASSE_PORT', 8470)}"
 
 
 def port_of(name: str, usual: int) -> int:
@@ -182,50 +254,10 @@ def port_of(name: str, usual: int) -> int:
     return int(text)
 
 
-def _sentence(error: EnvError) -> str:
-    """environs' own words where they are ours, else that the value cannot be read; never the value."""
-    found = str(error)
-    return next(
-        (found[found.index(word) :].rstrip("\"'])}") for word in ("er ikke", "er hverken") if word in found),
-        "kan ikke læses",
-    )
-
-
-def _on_loopback(url: str) -> bool:
+def on_loopback(url: str) -> bool:
+    """Is the host of this address this very machine?"""
     host = urlsplit(url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _instance_folder() -> Path:
-    """`instance/` in the checkout; where the product is installed without one, in the working folder."""
-    checkout = Path(__file__).resolve().parents[1]
-    return (checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()) / "instance"
-
-
-# What `make run` makes for itself
-
-_KEY_FILE = "noegler.env"
-_GENERATED = ("SECRET_KEY", "PSEUDONYM_KEY")
-
-
-def generated_keys(instance: Path) -> dict[str, str]:
-    """The keys that `make run` made, empty where it never ran. They count towards the sandkasse only."""
-    file = instance / _KEY_FILE
-    if not file.is_file():
-        return {}
-    pairs = (line.partition("=") for line in file.read_text(encoding="utf-8").splitlines())
-    return {name: value for name, _, value in pairs if name in _GENERATED and value}
-
-
-def generate_keys(instance: Path) -> None:
-    """Make the keys, once; the file is readable to its owner only."""
-    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(instance / _KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(f"{name}={secrets.token_urlsafe(32)}\n" for name in _GENERATED)

@@ -16,8 +16,9 @@ from typing import Any
 
 import click
 
-from borgerblik.config import PREFIX, Settings, generate_keys, port_of, read_settings
+from borgerblik.config import PREFIX, Settings, port_of, read_settings
 from borgerblik.db import open_database, upgrade
+from borgerblik.instance import generate_keys
 from borgerblik.kommuner import KommuneStore
 from borgerblik.operations.opstart import demand_free_port
 from schemas.ind.kommune import read_kommune_file

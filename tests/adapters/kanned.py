@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from adapters.http import Line
 from adapters.kontrakt import SOAP_VERSIONER
 from adapters.sagdokumentindeks import Sagdokumentindeks
 from adapters.sikkerhed import Ingen
@@ -65,7 +66,7 @@ def a_question(seconds: float = 5.0, cpr: Cpr = BORGER) -> Question:
 
 
 def source(kind: str, url: str, version: str = "1.2", *, liberty: bool = False) -> Any:
-    client = SoapClient(url, version=SOAP_VERSIONER[version], sikkerhed=Ingen(), liberty=liberty)
+    client = SoapClient(Line(url), version=SOAP_VERSIONER[version], sikkerhed=Ingen(), liberty=liberty)
     return {"sdi": Sagdokumentindeks, "ydi": Ydelsesindeks}[kind](client)
 
 

@@ -53,7 +53,7 @@ class Sides:
 
     def _answers(self) -> Iterator[etree._Element]:
         for page in self._pages:
-            answer = soap.read_answer(Reply(200, page), sdi.ANSWER)
+            answer = soap.answered(soap.body_of(soap.read_envelope(Reply(200, page))))
             if answer is None:
                 raise RuntimeError("the index found nothing")
             yield answer

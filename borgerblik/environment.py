@@ -1,0 +1,90 @@
+"""Reads settings from the environment, one at a time, and says which one it could not read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+
+from borgerblik.domain.faelles import UUID
+
+PREFIX = "BORGERBLIK_"
+SHORTEST_KEY = 16  # bytes
+
+T = TypeVar("T")
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be used; the sentence names it."""
+
+
+class Environment:
+    """One setting at a time. `made` holds what `make run` has set up, for what the environment does not name."""
+
+    def __init__(self, made: Mapping[str, str]) -> None:
+        self._env = Env(prefix=PREFIX)
+        self._made = made
+
+    def given(self, name: str) -> bool:
+        """Does the environment name it? Given empty counts as not given."""
+        return bool(os.environ.get(PREFIX + name, "").strip())
+
+    def read(self, name: str, parse: Callable[..., Any], default: T, check: Any = None) -> T:
+        """The value, parsed and checked."""
+        if not self.given(name):
+            return default
+        try:
+            return parse(self._env, name, validate=check)  # type: ignore[no-any-return]
+        except EnvError as error:
+            raise SettingError(f"{PREFIX}{name} {_sentence(error)}") from None
+
+    def text(self, name: str, default: T, check: Any = None) -> str | T:
+        """A text; what `make run` has set up comes before the default."""
+        return self.read(name, Env.str, self._made.get(name, default), check)
+
+    def file(self, name: str) -> Path | None:
+        """The name of a file; whether it is there and can be read is found by whoever reads it."""
+        found = self.text(name, None)
+        return None if found is None else Path(found)
+
+    def words(self, name: str, form: Callable[[str], object], what: str) -> tuple[str, ...]:
+        """Words separated by commas, in lower case, each of that form; `what` says in Danish what they are."""
+        found = str(self.text(name, "")).split(",")
+        words = tuple(word.strip().lower() for word in found if word.strip())
+        if not all(form(word) for word in words):
+            raise SettingError(f"{PREFIX}{name} er ikke {what} adskilt af komma")
+        return words
+
+    def uuids(self, name: str) -> tuple[str, ...]:
+        """UUIDs separated by commas, in lower case."""
+        return self.words(name, UUID.fullmatch, "UUID'er")
+
+    def address(self, name: str, default: T) -> str | T:
+        """An address of the web without a user in it."""
+        url = self.text(name, default)
+        if not isinstance(url, str):
+            return url
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise SettingError(f"{PREFIX}{name} er ikke en adresse (http:// eller https:// uden brugernavn)")
+        return url
+
+    def key(self, name: str, generated: Mapping[str, str]) -> bytes | None:
+        """A secret; what `make run` made counts where the environment names none."""
+        text = os.environ.get(PREFIX + name) or generated.get(name)
+        if text is not None and len(text.encode()) < SHORTEST_KEY:
+            raise SettingError(f"{PREFIX}{name} er for kort: mindst {SHORTEST_KEY} tegn")
+        return None if text is None else text.encode()
+
+
+def _sentence(error: EnvError) -> str:
+    """environs' own words where they are ours, else that the value cannot be read; never the value."""
+    found = str(error)
+    return next(
+        (found[found.index(word) :].rstrip("\"'])}") for word in ("er ikke", "er hverken") if word in found),
+        "kan ikke læses",
+    )
