@@ -37,9 +37,9 @@ openapi: $(VENV)/.dev ## write docs/openapi.json anew from the schemas
 	$(BIN)/borgerblik openapi > docs/openapi.json
 
 requirements: ## compile requirements/*.txt anew (needs uv)
-	uv pip compile -q pyproject.toml --extra postgres --generate-hashes --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra redis --generate-hashes --python-version 3.11 \
 	  --no-emit-index-url --no-header -o requirements/core.txt
-	uv pip compile -q pyproject.toml --extra postgres --group dev -c requirements/core.txt --generate-hashes \
+	uv pip compile -q pyproject.toml --extra postgres --extra redis --group dev -c requirements/core.txt --generate-hashes \
 	  --python-version 3.11 --no-emit-index-url --no-header -o requirements/dev.txt
 
 clean: ## remove the environment and what `make run` made
