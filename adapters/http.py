@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Iterator
+import ssl
+import threading
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -54,7 +56,12 @@ class _Watched:
 
     def getresponse(self, *args: Any, **kwargs: Any) -> Any:
         self._tell()
-        return super().getresponse(*args, **kwargs)  # type: ignore[misc]
+        response = super().getresponse(*args, **kwargs)  # type: ignore[misc]
+        self._answered()
+        return response
+
+    def _answered(self) -> None:
+        """An answer has begun."""
 
     def _tell(self) -> None:
         call = _call.get()
@@ -67,7 +74,11 @@ class _WatchedHTTP(_Watched, HTTPConnection):
 
 
 class _WatchedHTTPS(_Watched, HTTPSConnection):
-    pass
+    def _answered(self) -> None:
+        # TLS 1.3 sends what is needed to take a session up again after the handshake, with the first answer.
+        remember = getattr(self.ssl_context, "remember", None)
+        if remember is not None and isinstance(self.sock, ssl.SSLSocket):
+            remember(self.sock)
 
 
 class _HTTPPool(HTTPConnectionPool):
@@ -79,9 +90,19 @@ class _HTTPSPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
+    """Pools of watched connections; with a TLS context of our own, that one and no other trust."""
+
+    def __init__(self, tls: ssl.SSLContext | None) -> None:
+        self._tls = tls
+        super().__init__(pool_connections=2, pool_maxsize=CONNECTIONS)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **kwargs, ssl_context=self._tls)
         self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        if self._tls is None:  # else requests would add the authorities it carries to those we trust
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +113,28 @@ class Reply:
     body: bytes
 
 
+Tls = Callable[[], ssl.SSLContext]
+"""Gives the TLS context in force; another one when certificates have been replaced."""
+
+
 class Line:
     """A pooled session towards one service. Thread-safe; made after the worker has forked."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tls: Tls | None = None) -> None:
         self.url = url
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy and no .netrc from the environment
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.headers.clear()
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, _Adapter(pool_connections=2, pool_maxsize=CONNECTIONS))
+        self._tls = tls if url.startswith("https:") else None
+        self._lock = threading.Lock()
+        self._made_with = None if self._tls is None else self._tls()
+        self._made = _session(self._made_with)
+
+    @property
+    def _session(self) -> requests.Session:
+        """The session; a new one where our certificate was replaced, so that no connection shows the old one."""
+        if self._tls is not None and (context := self._tls()) is not self._made_with:
+            with self._lock:
+                if context is not self._made_with:
+                    self._made_with, self._made = context, _session(context)
+        return self._made
 
     def post(self, data: bytes, headers: dict[str, str], deadline: Deadline) -> Reply:
         """Send and read to the end, within the deadline and the size limit.
@@ -163,6 +195,16 @@ class Line:
         if type(error) is requests.ConnectionError and isinstance(inner, ProtocolError) and not last:
             return _Dropped()
         return SourceError(Reason.UTILGAENGELIG, "no connection")
+
+
+def _session(tls: ssl.SSLContext | None) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # no proxy and no .netrc from the environment
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.clear()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Adapter(tls))
+    return session
 
 
 def _cut_short(error: object) -> bool:

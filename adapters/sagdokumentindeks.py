@@ -5,6 +5,7 @@ Source: SagDokumentIndeksOperationer.xsd, Sag.xsd, SagIndeks.xsd, DokumentIndeks
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -145,6 +146,13 @@ def body(cpr: Cpr, offset: int) -> etree._Element:
     about(search(udtryk, Ns.SDI("SoegSag"), offset, Ns.SAG), Ns.SAG("Sagspart"), cpr.urn)
     add_filter(element, Ns.SDI, VIS, INKLUDER)
     add_sorting(element, Ns.SDI, "SagSortering", by="Registreringstidspunkt", order="Prioritet")
+    return element
+
+
+def nothing() -> etree._Element:
+    """A search that names nobody and finds nothing, to try the connection with: one case by a UUID nobody has."""
+    element = etree.Element(Ns.SDI("FremsoegSagDokumentIndeksInput"), nsmap={"sdi": Ns.SDI.value})
+    etree.SubElement(element, Ns.SDI("SagUuid")).text = str(uuid.uuid4())
     return element
 
 

@@ -99,24 +99,26 @@ class _Renewed(Exception):
     """The service refused our token, and there is a new one."""
 
 
-def add_addressing(header: etree._Element, action: str, to: str) -> None:
-    """The WS-Addressing headers of a request, with a MessageID of its own."""
-    for name, text in (("Action", action), ("MessageID", f"urn:uuid:{uuid.uuid4()}"), ("To", to)):
+def add_addressing(header: etree._Element, action: str, to: str) -> str:
+    """The WS-Addressing headers of a request; its MessageID, made for it."""
+    message_id = f"urn:uuid:{uuid.uuid4()}"
+    for name, text in (("Action", action), ("MessageID", message_id), ("To", to)):
         etree.SubElement(header, Ns.WSA(name)).text = text
     reply_to = etree.SubElement(header, Ns.WSA("ReplyTo"))
     etree.SubElement(reply_to, Ns.WSA("Address")).text = ANONYMOUS
+    return message_id
 
 
 def read_envelope(reply: Reply) -> etree._Element:
     """The envelope in what came back, where it is no fault. Raises SourceError."""
-    envelope = _parsed(reply)
+    envelope = parsed(reply)
     _refuse_fault(envelope, reply.status)
     if reply.status != 200:
         raise SourceError(_reason_of_status(reply.status), f"HTTP {reply.status}")
     return envelope
 
 
-def _parsed(reply: Reply) -> etree._Element:
+def parsed(reply: Reply) -> etree._Element:
     """The reply as XML: no entities, no DTD, no network, no comments."""
     if reply.body.count(b"<") > MOST_TAGS or reply.body.count(b"=") > MOST_ATTRIBUTES:
         # Each costs a hundred bytes and more once it is a tree: a small answer could fill the memory.
@@ -160,6 +162,15 @@ def _refuse_fault(envelope: etree._Element, status: int) -> None:
     if status >= 500 or RECEIVER_FAULTS.intersection(codes):
         raise SourceError(Reason.UTILGAENGELIG, "a SOAP fault of the receiver")
     raise SourceError(Reason.IKKE_FORSTAAET, "a SOAP fault of the sender")
+
+
+def fault_texts(envelope: etree._Element) -> list[str]:
+    """Every text in a fault of either version, codes and detail too; empty where there is no fault."""
+    for version in SOAP_VERSIONER.values():
+        fault = envelope.find(f"{version.tag('Body')}/{version.tag('Fault')}")
+        if fault is not None:
+            return [str(text).strip() for text in fault.itertext() if str(text).strip()] or [""]
+    return []
 
 
 def _fault_codes(envelope: etree._Element, version: SoapVersion) -> list[str]:

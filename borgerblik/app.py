@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from adapters.http import Line
 from adapters.jwks import fetch_jwks
-from adapters.kontrakt import SOAP_VERSIONER
 from adapters.sagdokumentindeks import Sagdokumentindeks
-from adapters.sikkerhed import Ingen
-from adapters.soap import SoapClient
+from adapters.tjenester import Tjenester
+from adapters.vedligehold import opgaver
 from adapters.ydelsesindeks import Ydelsesindeks
 from borgerblik import __version__
 from borgerblik.access.noegler import KeySet
 from borgerblik.access.token import TokenDoor
 from borgerblik.audit import AuditLog
 from borgerblik.audit.adgangslog import Adgangslog
-from borgerblik.config import SettingError, Settings, Sikkerhed
+from borgerblik.config import Settings
 from borgerblik.db import Engine, current, head, open_database
 from borgerblik.fagomraader import omraader
 from borgerblik.kommuner import Kommuner
+from borgerblik.operations.baggrund import Baggrund
+from borgerblik.operations.forbindelse import Forbindelsestilstand
 from borgerblik.operations.maaling import Kildetilstand
 from borgerblik.operations.tilstand import Driftstilstand
 from borgerblik.overblik.byg import Byggeregler
@@ -31,30 +31,19 @@ from borgerblik.web.factory import App, make_flask_app
 from borgerblik.web.services import Services
 
 
-def make_sources(settings: Settings) -> tuple[Source, ...]:
-    """The national indexes as the settings say. Raises SettingError for security we do not speak."""
-    if settings.indeks_sikkerhed is not Sikkerhed.INGEN:
-        raise SettingError(
-            f"BORGERBLIK_INDEKS_SIKKERHED={settings.indeks_sikkerhed.value} findes ikke i denne version "
-            "(kun ingen, mod et indeks på denne maskine)"
-        )
-    client = partial(
-        SoapClient,
-        version=SOAP_VERSIONER[settings.soap_version],
-        liberty=settings.liberty_framework,
-        sikkerhed=Ingen(),
-    )
+def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]:
+    """The national indexes as the settings say."""
     return (
-        Sagdokumentindeks(client(Line(settings.sagdokumentindeks.url))),
-        Ydelsesindeks(client(Line(settings.ydelsesindeks.url))),
+        Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks)),
+        Ydelsesindeks(tjenester.client(settings.ydelsesindeks)),
     )
 
 
-def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand) -> OverblikService:
+def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tjenester: Tjenester) -> OverblikService:
     """The overview service, from settings to the log of looks."""
     settings.demand("pseudonym_key")
     return OverblikService(
-        spoerger=Spoerger(make_sources(settings), settings.kilde_frist, utcnow, kilder),
+        spoerger=Spoerger(make_sources(settings, tjenester), settings.kilde_frist, utcnow, kilder),
         kommuner=Kommuner(engine),
         regler=Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
         log_opslag=AuditLog(engine).write,
@@ -68,7 +57,9 @@ def create_app(settings: Settings) -> App:
     settings.demand("secret_key", "pseudonym_key")
     engine = open_database(settings.database_url)
     kilder = Kildetilstand()
-    overblik = make_overblik(settings, engine, kilder)
+    tjenester = Tjenester(settings)
+    overblik = make_overblik(settings, engine, kilder, tjenester)
+    forbindelse = Forbindelsestilstand()
     keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url))
     door = TokenDoor(issuer=settings.oidc_issuer, audience=settings.oidc_audience, keys=keys, now=utcnow)
     drift = Driftstilstand(
@@ -77,8 +68,18 @@ def create_app(settings: Settings) -> App:
         head=head(),
         sources=overblik.kilder,
         kilder=kilder,
+        forbindelse=forbindelse.seneste,
     )
     log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
     app = make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))
     app.extensions["database"] = engine  # for whoever must let go of it
+    app.extensions["baggrund"] = baggrund = Baggrund(
+        opgaver(settings, tjenester, partial(_connected, Kommuner(engine)), forbindelse)
+    )
+    baggrund.start()
     return app
+
+
+def _connected(kommuner: Kommuner) -> list[tuple[str, str | None]]:
+    """Code and CVR number of the kommuner that are connected now."""
+    return [(kommune.kode, kommune.cvr) for kommune in kommuner.alle() if kommune.tilsluttet]

@@ -14,6 +14,8 @@ import click
 
 from borgerblik import __version__
 from borgerblik.commands import WorkFailed, in_one_line, settings
+from borgerblik.commands.certifikat import certifikat
+from borgerblik.commands.forbindelse import forbindelse
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
 
@@ -43,6 +45,10 @@ class OneLine(click.Group):
 @click.version_option(__version__, prog_name="borgerblik")
 def main() -> None:
     """Borgerblikket: a citizen's municipal cases and benefits in one overview."""
+
+
+main.add_command(certifikat)
+main.add_command(forbindelse)
 
 
 @main.command()
@@ -156,6 +162,7 @@ def opslag(cpr_stdin: bool, kommune: tuple[str, ...], as_json: bool) -> None:
 
 
 def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
+    from adapters.tjenester import Tjenester
     from borgerblik.app import make_overblik
     from borgerblik.audit.adgangslog import Kald
     from borgerblik.db import open_database
@@ -169,7 +176,7 @@ def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
     set_up_logging("ERROR")
     chosen = settings()
     engine = open_database(chosen.database_url)
-    service = make_overblik(chosen, engine, Kildetilstand())
+    service = make_overblik(chosen, engine, Kildetilstand(), Tjenester(chosen))
     asked = koder or tuple(k.kode for k in Kommuner(engine).alle() if k.tilsluttet)
     if not asked:
         raise WorkFailed("ingen kommune er tilsluttet: nævn en med --kommune, eller importer en")

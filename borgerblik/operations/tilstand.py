@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from borgerblik.operations.forbindelse import Forbindelse
 from borgerblik.operations.maaling import Kildetilstand
 
 log = structlog.get_logger(__name__)
@@ -42,6 +43,7 @@ class Rapport:
     version: str
     database: Database
     kilder: Sequence[Kilde]
+    forbindelse: Forbindelse | None
 
 
 class Driftstilstand:
@@ -55,12 +57,14 @@ class Driftstilstand:
         head: str,
         sources: Sequence[str],
         kilder: Kildetilstand,
+        forbindelse: Callable[[], Forbindelse | None],
     ) -> None:
         self._version = version
         self._current = current
         self._head = head
         self._sources = tuple(sources)
         self._kilder = kilder
+        self._forbindelse = forbindelse
 
     def database(self) -> Database:
         """How the database stands."""
@@ -81,4 +85,9 @@ class Driftstilstand:
                 Kilde(noegle, seneste[noegle].tidspunkt, seneste[noegle].aarsag) if noegle in seneste else Kilde(noegle)
                 for noegle in self._sources
             ],
+            self._forbindelse(),
         )
+
+    def forbindelse(self) -> Forbindelse | None:
+        """The latest cheap look at the way to the services; None without security, and before the first."""
+        return self._forbindelse()

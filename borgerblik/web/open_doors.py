@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 
 from borgerblik.web.problems import Problem
 from borgerblik.web.services import services
-from schemas.ud.drift import StatusUd
+from schemas.ud.drift import KlarUd, StatusUd
 from schemas.ud.overblik import FagomraaderUd
 
 
@@ -32,7 +32,7 @@ def area_doors() -> Blueprint:
 def operations_doors() -> PlainBlueprint:
     """What operations and load balancers ask."""
     bp = PlainBlueprint("drift", __name__)
-    status = StatusUd()
+    status, klar = StatusUd(), KlarUd()
 
     @bp.get("/_health/live")
     def live() -> ResponseReturnValue:
@@ -41,10 +41,19 @@ def operations_doors() -> PlainBlueprint:
 
     @bp.get("/_health/ready")
     def ready() -> ResponseReturnValue:
-        """The database is reached and at this version: citizens may be sent here."""
-        if services().drift.database().klar:
-            return jsonify(status="klar")
-        return Problem(503, "ikke_klar", "Ikke klar", "Databasen kan ikke nås eller har en anden version.").response()
+        """The database is reached and at this version, and our certificate holds: citizens may be sent here.
+
+        A service that is down is told in each overview and does not close this door: another worker would
+        meet the same.
+        """
+        drift = services().drift
+        forbindelse = drift.forbindelse()
+        if not drift.database().klar:
+            detail = "Databasen kan ikke nås eller har en anden version."
+            return Problem(503, "ikke_klar", "Ikke klar", detail).response()
+        if forbindelse is not None and not forbindelse.kan_svare:
+            return Problem(503, "ikke_klar", "Ikke klar", "Certifikatet til tjenesterne er udløbet.").response()
+        return jsonify(klar.dump({"status": "klar", "forbindelse": forbindelse}))
 
     @bp.get("/_status")
     def version() -> ResponseReturnValue:

@@ -23,9 +23,34 @@ class KildetilstandUd(Ud):
     aarsag = fields.String(allow_none=True)
 
 
+class TrinUd(Ud):
+    """One step of the way to the services; `fejl` null where it went well."""
+
+    trin = fields.String()
+    hvad = fields.String()
+    ok = fields.Boolean()
+    fejl = fields.String(allow_none=True)
+
+
+class ForbindelseUd(Ud):
+    """The latest cheap look at the way to the services."""
+
+    tidspunkt = Tidspunkt()
+    ok = fields.Boolean()
+    trin = fields.List(fields.Nested(TrinUd))
+
+
+class KlarUd(Ud):
+    """Ready, and how the way out looked the last time (null: not looked at)."""
+
+    status = fields.String()
+    forbindelse = fields.Nested(ForbindelseUd, allow_none=True)
+
+
 class StatusUd(Ud):
     """The state of the product."""
 
     version = fields.String()
     database = fields.Nested(DatabaseUd)
     kilder = fields.List(fields.Nested(KildetilstandUd))
+    forbindelse = fields.Nested(ForbindelseUd, allow_none=True)

@@ -1,0 +1,257 @@
+"""Try the way to the national services step by step, and say at the first that fails what it was and what to do.
+
+Nobody is asked about: the two indexes get a search that names no person and finds nothing.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from adapters import sagdokumentindeks, ydelsesindeks
+from adapters.oioidws.assertion import Wanted
+from adapters.oioidws.faelles import Nowhere
+from adapters.oioidws.signatur import NotBelieved
+from adapters.oioidws.sts import StsError
+from adapters.oioidws.tokens import Tokens
+from adapters.sikkerhed import OnBehalfOf
+from adapters.tjenester import Tjenester
+from borgerblik.config import PREFIX, Settings, Tjeneste
+from borgerblik.operations.forbindelse import Forbindelse, Proevet, Trin
+from borgerblik.sources import Deadline, Reason, SourceError
+
+CONNECT_SECONDS = 5.0
+ASK_SECONDS = 15.0
+LOOK_SECONDS = 2.0  # of the cheap look
+
+_NETWORK = "Spørg netværksdriften, om denne maskine må nå {vaert} på port {port} (firewall, proxy, rute)."
+# What to do about an error of the token service, by its own code (PROTOCOL 6.7).
+_STS_CODES = {
+    "101": (
+        "Se i Fælleskommunalt Administrationsmodul, at systemet er oprettet med dette certifikat, at kommunen har "
+        f"godkendt serviceaftalen, og at {PREFIX}*_ENTITY_ID er tjenestens entityID i dette miljø."
+    ),
+    "103": "Beskeden blev ikke forstået. Kontakt leverandøren af Borgerblikket med linjen fra loggen.",
+    "104": f"Ret {PREFIX}STS_URL: adressen findes ikke hos STS.",
+    "110": f"STS kender ikke denne slags anmodning. Prøv den anden {PREFIX}STS_PROFIL (soap eller rest).",
+    "111": "Opsætningen hos STS er forkert. Kontakt KOMBITs servicedesk med koden 111 og tidspunktet.",
+}
+_STS_DOWN = "STS har en fejl. Prøv igen om lidt; varer den ved, så kontakt KOMBITs servicedesk med tidspunktet."
+_UNBELIEVED = (
+    (
+        "pinned certificate",
+        f"{PREFIX}STS_CERTIFICATE er ikke det certifikat, STS skriver under med. Hent det gældende.",
+    ),
+    ("another issuer", f"{PREFIX}STS_ENTITY_ID passer ikke til det miljø, {PREFIX}STS_URL er i."),
+    ("another service", f"Ret {PREFIX}SAGDOKUMENTINDEKS_ENTITY_ID og {PREFIX}YDELSESINDEKS_ENTITY_ID."),
+    ("another kommune", "STS gav et token til en anden kommune. Kontakt KOMBITs servicedesk."),
+    ("another key", "STS bandt tokenet til et andet certifikat. Se hvilket der står i Administrationsmodul."),
+    ("expired", "Stil maskinens ur (NTP): tokenets tid og denne maskines tid passer ikke sammen."),
+    ("is old", "Stil maskinens ur (NTP): svarets tid og denne maskines tid passer ikke sammen."),
+)
+_SOURCE = {
+    Reason.AFVIST: (
+        "Tjenesten afviste os. Se i Administrationsmodul, at serviceaftalen for kommunen dækker tjenesten med rollen "
+        f"Udstil, at {PREFIX}{{navn}}_ENTITY_ID er rigtig, og at {PREFIX}INDEKS_CERTIFICATE er tjenestens."
+    ),
+    Reason.FOR_LANGSOM: "Tjenesten svarede ikke i tide. Prøv igen; se driftsstatus for støttesystemerne.",
+    Reason.UTILGAENGELIG: "Tjenesten har en fejl eller er lukket. Se driftsstatus for støttesystemerne.",
+    Reason.IKKE_FORSTAAET: (
+        f"Svaret var ikke fra indekset. Ret {PREFIX}{{navn}}_URL, eller prøv den anden {PREFIX}SOAP_VERSION."
+    ),
+}
+
+
+class _Failed(Exception):
+    """A step failed: what it was, and what to do. `trin`: it was rather that step."""
+
+    def __init__(self, fejl: str, goer: str, trin: Trin | None = None) -> None:
+        super().__init__(fejl)
+        self.fejl = fejl
+        self.goer = goer
+        self.trin = trin
+
+
+class Forbindelsesproeve:
+    """The whole way for one kommune (its code and CVR), tried anew: no token that was kept is used."""
+
+    def __init__(self, settings: Settings, tjenester: Tjenester, kode: str, cvr: str | None) -> None:
+        self._settings = settings
+        self._tjenester = tjenester
+        self._cvr = cvr
+        listehent = settings.ydelselistehent if settings.through_listehent(kode) else None
+        self._benefits = listehent or settings.ydelsesindeks
+        self._through_listehent = listehent is not None
+        secured = tjenester.secured
+        self._tokens = None if secured is None else Tokens(secured.sts, secured.identity, Nowhere())
+
+    def steps(self) -> Iterator[Proevet]:
+        """Each step as it has been tried; the first that fails is the last."""
+        for trin, hvad, work in self._plan():
+            found = _try(trin, hvad, work)
+            yield found
+            if not found.ok:
+                return
+
+    def _plan(self) -> Iterator[tuple[Trin, str, Callable[[], str | None]]]:
+        settings, secured = self._settings, self._tjenester.secured
+        if secured is not None:
+            yield Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", self._certificate
+        yield from _network(self._urls(), None if secured is None else secured.tls())
+        if secured is not None:
+            yield Trin.STS, secured.sikring.sts_url, lambda: self._token(settings.sagdokumentindeks)
+            yield Trin.TOKEN, self._benefits.entity_id, lambda: self._token(self._benefits)
+        yield Trin.SAGDOKUMENTINDEKS, settings.sagdokumentindeks.url, self._ask_cases
+        yield Trin.YDELSESINDEKS, self._benefits.url, self._ask_benefits
+
+    def _urls(self) -> list[str]:
+        secured = self._tjenester.secured
+        services = [self._settings.sagdokumentindeks.url, self._benefits.url]
+        return services if secured is None else [secured.sikring.sts_url, *services]
+
+    def _certificate(self) -> str:
+        """Whoever made the Tjenester has read and checked the files; what is left is how long they hold."""
+        own = self._tjenester.secured.certifikater()[0]  # type: ignore[union-attr]
+        left = own.tilbage(datetime.now(UTC)).days
+        if left < 0:
+            raise _Failed("certifikatet er udløbet", "Bestil et nyt OCES-certifikat, og læg det i filen.")
+        return f"{own.navn}, {left} dage tilbage"
+
+    def _token(self, tjeneste: Tjeneste) -> str:
+        if self._tokens is None or self._cvr is None:
+            raise _Failed("kommunen har intet CVR-nummer", "Sæt cvr i kommunens fil, og importer den.")
+        try:
+            token = self._tokens.token(Wanted(tjeneste.entity_id, self._cvr), Deadline(ASK_SECONDS))
+        except StsError as error:
+            # It answered, and what it gave is not to be used: that is the token's fault.
+            unbelieved = isinstance(error.__cause__, NotBelieved)
+            raise _Failed(str(error), _about_token(error), Trin.TOKEN if unbelieved else None) from error
+        return f"token til {token.ends.astimezone():%Y-%m-%d %H:%M}"
+
+    def _ask_cases(self) -> None:
+        client = self._tjenester.client(self._settings.sagdokumentindeks, tokens=self._tokens)
+        with _in_words("SAGDOKUMENTINDEKS"):
+            client.call(sagdokumentindeks.ACTION, sagdokumentindeks.nothing(), sagdokumentindeks.ANSWER, self._asker())
+
+    def _ask_benefits(self) -> None:
+        client = self._tjenester.client(self._benefits, tokens=self._tokens)
+        with _in_words("YDELSESINDEKS"):
+            client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, self._asker())
+
+    def _asker(self) -> OnBehalfOf:
+        return OnBehalfOf(self._cvr, Deadline(ASK_SECONDS))
+
+
+def look(tjenester: Tjenester, settings: Settings) -> Forbindelse:
+    """The cheap form: is our certificate in force, and does something listen at each address? Seconds at most."""
+    secured = tjenester.secured
+    found = []
+    urls = [settings.sagdokumentindeks.url, settings.ydelsesindeks.url]
+    if secured is not None:
+        urls.insert(0, secured.sikring.sts_url)
+        left = secured.certifikater()[0].tilbage(datetime.now(UTC))
+        expired = left.total_seconds() < 0
+        found.append(
+            Proevet(
+                Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", not expired, svar=f"{left.days} dage tilbage",
+                fejl="certifikatet er udløbet" if expired else None,
+            )
+        )  # fmt: skip
+    found += [_try(trin, hvad, work) for trin, hvad, work in _network(urls, None, LOOK_SECONDS)]
+    return Forbindelse(datetime.now(UTC), tuple(found))
+
+
+# The steps
+
+
+def _try(trin: Trin, hvad: str, work: Callable[[], str | None]) -> Proevet:
+    began = time.monotonic()
+    done = Proevet(trin, hvad, ok=True)
+    try:
+        done = replace(done, svar=work())
+    except _Failed as failed:
+        done = replace(done, trin=failed.trin or trin, ok=False, fejl=failed.fejl, goer=failed.goer)
+    return replace(done, ms=round((time.monotonic() - began) * 1000))
+
+
+def _network(
+    urls: Sequence[str], tls: ssl.SSLContext | None, seconds: float = CONNECT_SECONDS
+) -> Iterator[tuple[Trin, str, Callable[[], str | None]]]:
+    """DNS and connection, once per host and port; with `tls` a handshake where the address wants one."""
+    places = list(dict.fromkeys(_place(url) for url in urls))
+    for vaert in dict.fromkeys(vaert for _, vaert, _ in places):
+        yield Trin.DNS, vaert, lambda vaert=vaert: _resolve(vaert)  # type: ignore[misc]
+    for scheme, vaert, port in places:
+        context = tls if scheme == "https" else None
+        yield (
+            Trin.TLS,
+            f"{vaert}:{port}",
+            lambda vaert=vaert, port=port, context=context: _connect(vaert, port, context, seconds),  # type: ignore[misc]
+        )
+
+
+def _place(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _resolve(vaert: str) -> str:
+    try:
+        found = socket.getaddrinfo(vaert, None, type=socket.SOCK_STREAM)
+    except OSError:
+        raise _Failed(
+            f"navnet {vaert} findes ikke i DNS", "Ret værtsnavnet i indstillingen, eller maskinens DNS."
+        ) from None
+    return ", ".join(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _connect(vaert: str, port: int, tls: ssl.SSLContext | None, seconds: float) -> str | None:
+    try:
+        with closing(socket.create_connection((vaert, port), timeout=seconds)) as plain:
+            if tls is None:
+                return None
+            with tls.wrap_socket(plain, server_hostname=vaert) as secured:
+                return secured.version()
+    except ssl.SSLCertVerificationError as error:
+        raise _Failed(
+            f"værtens certifikat godtages ikke: {error.verify_message}",
+            f"Sæt {PREFIX}TLS_CA til dem, der udsteder værtens certifikat. Er navnet forkert, så ret adressen.",
+        ) from None
+    except ssl.SSLError as error:
+        raise _Failed(
+            f"TLS blev afbrudt: {error.reason or 'uden grund'}",
+            "Se, at adressen er https, og at værten godtager vores certifikat (er det registreret?).",
+        ) from None
+    except TimeoutError:
+        raise _Failed("intet svar på forbindelsen", _NETWORK.format(vaert=vaert, port=port)) from None
+    except OSError as error:
+        raise _Failed(
+            f"ingen forbindelse: {error.strerror or error}", _NETWORK.format(vaert=vaert, port=port)
+        ) from None
+
+
+def _about_token(error: StsError) -> str:
+    """What to do when no token came."""
+    if isinstance(error.__cause__, NotBelieved):
+        return next((goer for word, goer in _UNBELIEVED if word in str(error)), "Kontakt KOMBITs servicedesk.")
+    return _STS_CODES.get(error.kode or "", _STS_DOWN)
+
+
+class _in_words:  # noqa: N801 (used as a word: `with _in_words(...)`)
+    """Turns a source's refusal into what failed and what to do."""
+
+    def __init__(self, navn: str) -> None:
+        self._navn = navn
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, SourceError):
+            raise _Failed(f"{error.reason.value}: {error}", _SOURCE[error.reason].format(navn=self._navn)) from error

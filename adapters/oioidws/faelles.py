@@ -1,0 +1,197 @@
+"""Where the workers of one machine, or of several, share tokens: encrypted files, or Redis where it is set.
+
+Sharing saves calls to the token service and nothing else: where it fails a worker goes on alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+LOCK_SECONDS = 10.0  # the longest wait for another worker that is fetching
+REDIS_SECONDS = 1.0  # to connect, and for each answer
+_NONCE = 12  # bytes
+
+log = structlog.get_logger(__name__)
+
+
+class Shared(Protocol):
+    """A place for small secrets under a name (hexadecimal digits), each with a life in seconds."""
+
+    def read(self, name: str) -> bytes | None:
+        """What lies there; None where nothing does, or nothing that can be had."""
+
+    def write(self, name: str, data: bytes, seconds: float) -> None:
+        """Put it there."""
+
+    def alone(self, name: str) -> contextlib.AbstractContextManager[None]:
+        """While inside, nobody else who asks is inside under that name, except where waiting took too long."""
+
+
+class Nowhere:
+    """Shared with nobody: for commands that end, and where there is no key to encrypt with."""
+
+    def read(self, name: str) -> bytes | None:
+        """Nothing."""
+        return None
+
+    def write(self, name: str, data: bytes, seconds: float) -> None:
+        """Not kept."""
+
+    def alone(self, name: str) -> contextlib.AbstractContextManager[None]:
+        """At once."""
+        return contextlib.nullcontext()
+
+
+class Files:
+    """A folder that only we can read; written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, name: str) -> bytes | None:
+        """The file's content."""
+        try:
+            return (self._folder / name).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, name: str, data: bytes, seconds: float) -> None:
+        """Beside it first, then in its place. (Its life is in the token itself.)"""
+        beside = self._folder / f"{name}.{secrets.token_hex(4)}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+            beside.replace(self._folder / name)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            log.warning("a token cannot be shared on this machine", error=type(error).__name__)
+
+    @contextlib.contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """A lock that ends with the process that holds it."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self._folder / f"{name}.laas", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:
+            yield
+            return
+        try:
+            _wait_for(handle)
+            yield
+        finally:
+            os.close(handle)  # and with it the lock
+
+
+def _wait_for(handle: int) -> None:
+    until = time.monotonic() + LOCK_SECONDS
+    while time.monotonic() < until:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(0.02)
+    return None
+
+
+class InRedis:
+    """Redis, for workers on several machines. `url` as redis-py reads it."""
+
+    PREFIX = "borgerblik:token:"
+
+    def __init__(self, url: str) -> None:
+        from redis import Redis
+        from redis.exceptions import RedisError
+
+        self._redis: Redis = Redis.from_url(
+            url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS, protocol=2
+        )
+        self._errors = RedisError
+
+    def read(self, name: str) -> bytes | None:
+        """The value under the name."""
+        try:
+            found = self._redis.get(self.PREFIX + name)
+        except self._errors as error:
+            self._say(error)
+            return None
+        return found if isinstance(found, bytes) else None
+
+    def write(self, name: str, data: bytes, seconds: float) -> None:
+        """Set it, to be gone when its life is over."""
+        try:
+            self._redis.set(self.PREFIX + name, data, px=max(1, int(seconds * 1000)))
+        except self._errors as error:
+            self._say(error)
+
+    @contextlib.contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Redis' own lock, gone by itself if we die with it."""
+        lock = self._redis.lock(
+            f"{self.PREFIX}{name}:laas", timeout=LOCK_SECONDS * 2, blocking_timeout=LOCK_SECONDS, sleep=0.02
+        )
+        held = False
+        try:
+            held = lock.acquire()
+        except self._errors as error:
+            self._say(error)
+        try:
+            yield
+        finally:
+            if held:
+                with contextlib.suppress(self._errors):
+                    lock.release()
+
+    @staticmethod
+    def _say(error: Exception) -> None:
+        log.warning("tokens cannot be shared through Redis", error=type(error).__name__)
+
+
+class Encrypted:
+    """Another place, to which nothing goes in clear: AES-256-GCM with a key made from `secret`, bound to the name."""
+
+    def __init__(self, place: Shared, secret: bytes) -> None:
+        self._place = place
+        key = HKDF(SHA256(), length=32, salt=None, info=b"borgerblik security tokens").derive(secret)
+        self._cipher = AESGCM(key)
+
+    def read(self, name: str) -> bytes | None:
+        """What lies there, decrypted; None for what somebody else wrote."""
+        found = self._place.read(name)
+        if found is None or len(found) <= _NONCE:
+            return None
+        try:
+            return self._cipher.decrypt(found[:_NONCE], found[_NONCE:], name.encode())
+        except InvalidTag:
+            return None
+
+    def write(self, name: str, data: bytes, seconds: float) -> None:
+        """Encrypted with a nonce of its own."""
+        nonce = secrets.token_bytes(_NONCE)
+        self._place.write(name, nonce + self._cipher.encrypt(nonce, data, name.encode()), seconds)
+
+    def alone(self, name: str) -> contextlib.AbstractContextManager[None]:
+        """The other place's."""
+        return self._place.alone(name)
+
+
+def shared_place(redis_url: str | None, folder: Path, secret: bytes | None) -> Shared:
+    """Redis where it is set, else this machine's folder; nowhere without a secret to encrypt with."""
+    if secret is None:
+        return Nowhere()
+    return Encrypted(InRedis(redis_url) if redis_url else Files(folder), secret)

@@ -1,0 +1,293 @@
+"""The published signed messages: read as the client reads them, and every change to them refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import timedelta
+
+import pytest
+import time_machine
+from lxml import etree
+
+from adapters.kontrakt import SOAP_1_2, Ns
+from adapters.oioidws.assertion import Token, Wanted, read_token
+from adapters.oioidws.besked import believe
+from adapters.oioidws.certifikater import Identity
+from adapters.oioidws.navne import WSU_ID, ds, saml, wsse, wsu
+from adapters.oioidws.signatur import NotBelieved, digest, verified
+from adapters.soap import body_of
+from tests.adapters.oioidws.eksempler import CVR, ISSUER, SDI, THEN, a_key, certificate, message
+from tests.kontrakter import needs_contract
+
+pytestmark = needs_contract
+S = SOAP_1_2.ns
+ASKED = "urn:uuid:a63c8240-ac4a-542d-9ec2-c69bbb091d54"
+RST_ASKED = "urn:uuid:c9a27b27-5fc2-53fe-a843-1f2a375140a3"
+
+
+@pytest.fixture(autouse=True)
+def _then() -> Iterator[None]:
+    with time_machine.travel(THEN, tick=False):
+        yield
+
+
+def security(envelope: etree._Element) -> etree._Element:
+    found = envelope.find(f"{{{S}}}Header/{wsse('Security')}")
+    assert found is not None
+    return found
+
+
+def one(envelope: etree._Element, tag: str) -> etree._Element:
+    (found,) = envelope.iter(tag)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "covered"),
+    [
+        ("rst_signed", "client", 7),
+        ("rstr_signed", "sts", 4),
+        ("service_request_signed", "client", 7),
+        ("service_response_signed", "service", 7),
+    ],
+)
+def test_every_published_signature_holds(name: str, by: str, covered: int) -> None:
+    assert len(verified(security(message(name)), [certificate(by)])) == covered
+
+
+def test_the_assertion_is_covered_through_its_reference() -> None:
+    envelope = message("service_request_signed")
+
+    covered = verified(security(envelope), [certificate("client")])
+
+    assert covered[-1] is one(envelope, saml("Assertion"))
+
+
+def test_the_published_answer_is_believed_and_its_body_is_the_one_read() -> None:
+    envelope = message("service_response_signed")
+
+    assert body_of(believe(envelope, [certificate("service")], ASKED)).tag == Ns.SDI("FremsoegSagDokumentIndeksOutput")
+
+
+def test_the_published_answer_of_the_token_service_is_believed_without_a_message_id() -> None:
+    assert believe(message("rstr_signed"), [certificate("sts")], RST_ASKED) is not None
+
+
+def _doubled_body(envelope: etree._Element) -> None:
+    envelope.append(deepcopy(envelope[1]))
+
+
+def _body_moved_to_a_header(envelope: etree._Element) -> None:
+    signed = envelope[1]
+    forged = deepcopy(signed)
+    del forged.attrib[WSU_ID]
+    one(forged, Ns.SD("StatusKode")).text = "44"
+    envelope[0].append(signed)
+    envelope.append(forged)
+
+
+def _body_moved_and_its_id_kept(envelope: etree._Element) -> None:
+    signed = envelope[1]
+    forged = deepcopy(signed)
+    envelope[0].append(signed)
+    envelope.append(forged)
+
+
+def _body_in_a_body(envelope: etree._Element) -> None:
+    signed = envelope[1]
+    forged = etree.SubElement(envelope, f"{{{S}}}Body")
+    forged.append(deepcopy(signed[0]))
+    forged.append(signed)
+
+
+def _signature_in_a_second_security(envelope: etree._Element) -> None:
+    envelope[0].append(deepcopy(security(envelope)))
+
+
+def _second_signature(envelope: etree._Element) -> None:
+    security(envelope).append(deepcopy(one(envelope, ds("Signature"))))
+
+
+def _second_signed_info(envelope: etree._Element) -> None:
+    signature = one(envelope, ds("Signature"))
+    signature.insert(0, deepcopy(signature[0]))
+
+
+def _timestamp_moved(envelope: etree._Element) -> None:
+    timestamp = one(envelope, wsu("Timestamp"))
+    fresh = deepcopy(timestamp)
+    del fresh.attrib[WSU_ID]
+    security(envelope).append(fresh)
+    envelope[0].append(timestamp)
+
+
+def _reference_taken_out(uri: str) -> Callable[[etree._Element], None]:
+    def change(envelope: etree._Element) -> None:
+        (reference,) = (r for r in envelope.iter(ds("Reference")) if r.get("URI") == f"#{uri}")
+        parent = reference.getparent()
+        assert parent is not None
+        parent.remove(reference)
+
+    return change
+
+
+def _relates_to_twice(envelope: etree._Element) -> None:
+    envelope[0].append(deepcopy(one(envelope, Ns.WSA("RelatesTo"))))
+
+
+def _text(tag: str, text: str) -> Callable[[etree._Element], None]:
+    def change(envelope: etree._Element) -> None:
+        next(envelope.iter(tag)).text = text
+
+    return change
+
+
+def _algorithm(tag: str, algorithm: str) -> Callable[[etree._Element], None]:
+    def change(envelope: etree._Element) -> None:
+        next(envelope.iter(tag)).set("Algorithm", algorithm)
+
+    return change
+
+
+def _unsigned(envelope: etree._Element) -> None:
+    envelope[0].remove(security(envelope))
+
+
+def _no_reference_uri(envelope: etree._Element) -> None:
+    next(envelope.iter(ds("Reference"))).set("URI", "")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _doubled_body, _body_moved_to_a_header, _body_moved_and_its_id_kept, _body_in_a_body,
+        _signature_in_a_second_security, _second_signature, _second_signed_info, _timestamp_moved,
+        _reference_taken_out("body"), _reference_taken_out("relatesto"), _reference_taken_out("sec-ts"),
+        _relates_to_twice, _unsigned, _no_reference_uri,
+        _text(Ns.SD("StatusKode"), "44"), _text(Ns.WSA("RelatesTo"), "urn:uuid:andre"),
+        _text(wsu("Created"), "2024-04-02T08:00:30.000Z"), _text(ds("SignatureValue"), "AAAA"),
+        _text(ds("SignatureValue"), "æ"), _text(ds("DigestValue"), "AAAA"),
+        _algorithm(ds("SignatureMethod"), "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
+        _algorithm(ds("DigestMethod"), "http://www.w3.org/2000/09/xmldsig#sha1"),
+        _algorithm(ds("CanonicalizationMethod"), "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"),
+        _algorithm(ds("Transform"), "http://www.w3.org/TR/1999/REC-xslt-19991116"),
+    ],
+)  # fmt: skip
+def test_an_answer_that_was_changed_is_not_believed(change: Callable[[etree._Element], None]) -> None:
+    envelope = message("service_response_signed")
+
+    change(envelope)
+
+    with pytest.raises(NotBelieved):
+        believe(envelope, [certificate("service")], ASKED)
+
+
+def test_a_whole_answer_is_not_believed_from_anybody_but_the_pinned() -> None:
+    for other in ("client", "sts", "ca"):
+        with pytest.raises(NotBelieved, match="pinned"):
+            believe(message("service_response_signed"), [certificate(other)], ASKED)
+
+
+def test_nor_as_the_answer_to_another_question() -> None:
+    with pytest.raises(NotBelieved, match="another question"):
+        believe(message("service_response_signed"), [certificate("service")], RST_ASKED)
+
+
+@pytest.mark.parametrize("minutes", [-7, 11, 24 * 60])
+def test_nor_long_before_or_after_its_time(minutes: int) -> None:
+    with time_machine.travel(THEN + timedelta(minutes=minutes), tick=False), pytest.raises(NotBelieved):
+        believe(message("service_response_signed"), [certificate("service")], ASKED)
+
+
+def test_a_comment_inside_a_value_neither_breaks_the_signature_nor_cuts_the_value() -> None:
+    """Canonical form knows no comments: whoever reads up to the comment reads another value than was signed."""
+    envelope = message("service_response_signed", (">20<", ">2<!-- 4 -->0<"))
+
+    body = body_of(believe(envelope, [certificate("service")], ASKED))
+
+    assert body.findtext(f"{Ns.SD('StandardRetur')}/{Ns.SD('StatusKode')}") == "20"
+
+
+# Tokens
+
+
+def read(envelope: etree._Element, **other: str) -> Token:
+    wanted = Wanted(other.get("entity_id", SDI), other.get("cvr", CVR))
+    ours = Identity(certificate(other.get("ours", "client")), a_key())
+    trusted = [certificate(other.get("trusted", "sts"))]
+    (assertion,) = (a for a in envelope.iter(saml("Assertion")))
+    return read_token(assertion, wanted, ours, issuer=other.get("issuer", ISSUER), trusted=trusted)
+
+
+def test_the_published_token_is_read_and_its_digest_is_the_one_messages_sign() -> None:
+    token = read(message("rstr_signed"))
+
+    assert token.ends - token.begins == timedelta(hours=8)
+    assert token.digest == digest(one(message("service_request_signed"), saml("Assertion")))
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"entity_id": "http://entityid.kombit.dk/service/ydi/ydelseindeks/6"}, "another service"),
+        ({"cvr": "22222222"}, "another kommune"),
+        ({"ours": "service"}, "another key"),
+        ({"trusted": "service"}, "pinned"),
+        ({"issuer": "https://en.anden/runtime"}, "another issuer"),
+    ],
+)
+def test_a_token_that_is_not_what_was_asked_for_is_refused(other: dict[str, str], why: str) -> None:
+    with pytest.raises(NotBelieved, match=why):
+        read(message("rstr_signed"), **other)
+
+
+@pytest.mark.parametrize("hours", [-1, 8, 800])
+def test_a_token_out_of_its_time_is_refused(hours: int) -> None:
+    with time_machine.travel(THEN + timedelta(hours=hours), tick=False), pytest.raises(NotBelieved, match="expired"):
+        read(message("rstr_signed"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (">11111111<", ">22222222<"),
+        (">11111111<", ">22222222</AttributeValue><AttributeValue>11111111<"),
+        ("rsa-sha256", "rsa-sha1"),
+        ("holder-of-key", "bearer"),
+        ("#enveloped-signature", "#base64"),
+        ('Version="2.0"', 'Version="1.1"'),
+        ("2024-04-02T16:00:00.000Z", "2034-04-02T16:00:00.000Z"),
+    ],
+)
+def test_a_changed_token_is_refused(old: str, new: str) -> None:
+    with pytest.raises(NotBelieved):
+        read(message("rstr_signed", (old, new)))
+
+
+def test_an_assertion_wrapped_around_the_signed_one_is_refused() -> None:
+    envelope = message("rstr_signed")
+    signed = one(envelope, saml("Assertion"))
+    forged = deepcopy(signed)
+    forged.set("ID", "_forged")
+    holder = signed.getparent()
+    assert holder is not None
+    holder.replace(signed, forged)
+    one(forged, ds("Signature")).append(signed)  # where the old one is still found by its ID
+
+    with pytest.raises(NotBelieved):
+        read_token(forged, Wanted(SDI, CVR), Identity(certificate("client"), a_key()), issuer=ISSUER,
+                   trusted=[certificate("sts")])  # fmt: skip
+
+
+def test_a_comment_inside_the_kommune_does_not_make_it_another() -> None:
+    with pytest.raises(NotBelieved, match="another kommune"):
+        read(message("rstr_signed", (">11111111<", ">1111<!-- -->1111<")), cvr="1111")
+    assert read(message("rstr_signed", (">11111111<", ">1111<!-- -->1111<"))).wanted.cvr == CVR
+
+
+def test_no_sentence_about_a_refusal_repeats_what_the_message_said() -> None:
+    with pytest.raises(NotBelieved) as refused:
+        read(message("rstr_signed", (">11111111<", ">6107729990<")))
+    assert not re.search(r"\d{4}", str(refused.value))
