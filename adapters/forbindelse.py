@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from adapters import sagdokumentindeks, ydelsesindeks
+from adapters import sagdokumentindeks, ydelselistehent, ydelsesindeks
 from adapters.oioidws.assertion import Wanted
 from adapters.oioidws.faelles import Nowhere
 from adapters.oioidws.signatur import NotBelieved
@@ -31,39 +31,56 @@ ASK_SECONDS = 15.0
 LOOK_SECONDS = 2.0  # of the cheap look
 
 _NETWORK = "Spørg netværksdriften, om denne maskine må nå {vaert} på port {port} (firewall, proxy, rute)."
-# What to do about an error of the token service, by its own code (PROTOCOL 6.7).
+# What an error of the token service means and what to do about it, by its own code (PROTOCOL 6.7).
 _STS_CODES = {
     "101": (
+        "STS kender ikke systemet, kommunen eller tjenesten",
         "Se i Fælleskommunalt Administrationsmodul, at systemet er oprettet med dette certifikat, at kommunen har "
-        f"godkendt serviceaftalen, og at {PREFIX}*_ENTITY_ID er tjenestens entityID i dette miljø."
+        f"godkendt serviceaftalen, og at {PREFIX}*_ENTITY_ID er tjenestens entityID i dette miljø.",
     ),
-    "103": "Beskeden blev ikke forstået. Kontakt leverandøren af Borgerblikket med linjen fra loggen.",
-    "104": f"Ret {PREFIX}STS_URL: adressen findes ikke hos STS.",
-    "110": f"STS kender ikke denne slags anmodning. Prøv den anden {PREFIX}STS_PROFIL (soap eller rest).",
-    "111": "Opsætningen hos STS er forkert. Kontakt KOMBITs servicedesk med koden 111 og tidspunktet.",
+    "103": (
+        "STS forstod ikke anmodningen",
+        f"Prøv den anden {PREFIX}STS_PROFIL (soap eller rest). Hjælper det ikke, så kontakt leverandøren.",
+    ),
+    "104": ("STS har intet på den adresse", f"Ret {PREFIX}STS_URL."),
+    "110": (
+        "STS kan ikke denne slags anmodning",
+        f"Prøv den anden {PREFIX}STS_PROFIL (soap eller rest); hver har sin egen {PREFIX}STS_URL.",
+    ),
+    "111": ("opsætningen hos STS er forkert", "Kontakt KOMBITs servicedesk med koden og tidspunktet."),
 }
-_STS_DOWN = "STS har en fejl. Prøv igen om lidt; varer den ved, så kontakt KOMBITs servicedesk med tidspunktet."
+_STS_DOWN = "Prøv igen om lidt. Varer det ved, så se driftsstatus, og kontakt KOMBITs servicedesk med tidspunktet."
+_CLOCK = "Stil maskinens ur (NTP): tiden i svaret og denne maskines tid passer ikke sammen."
+# What is not believed, by a word of the reason in the log; {hvis} is the setting of whoever signed.
 _UNBELIEVED = (
-    (
-        "pinned certificate",
-        f"{PREFIX}STS_CERTIFICATE er ikke det certifikat, STS skriver under med. Hent det gældende.",
-    ),
-    ("another issuer", f"{PREFIX}STS_ENTITY_ID passer ikke til det miljø, {PREFIX}STS_URL er i."),
-    ("another service", f"Ret {PREFIX}SAGDOKUMENTINDEKS_ENTITY_ID og {PREFIX}YDELSESINDEKS_ENTITY_ID."),
-    ("another kommune", "STS gav et token til en anden kommune. Kontakt KOMBITs servicedesk."),
-    ("another key", "STS bandt tokenet til et andet certifikat. Se hvilket der står i Administrationsmodul."),
-    ("expired", "Stil maskinens ur (NTP): tokenets tid og denne maskines tid passer ikke sammen."),
-    ("is old", "Stil maskinens ur (NTP): svarets tid og denne maskines tid passer ikke sammen."),
+    ("pinned certificate", "underskriften er ikke af det certifikat, vi har fået", "Hent det gældende til {hvis}."),
+    ("not signed", "svaret er ikke underskrevet", "Se, at adressen er den, der bruger OIO IDWS."),
+    ("another issuer", "tokenet er fra en anden udsteder", f"Ret {PREFIX}STS_ENTITY_ID til det miljø, STS er i."),
+    ("another service", "tokenet er til en anden tjeneste", f"Ret {PREFIX}*_ENTITY_ID til dette miljø."),
+    ("another kommune", "tokenet er til en anden kommune", "Kontakt KOMBITs servicedesk."),
+    ("another key", "tokenet er bundet til en anden nøgle", "Se, hvilket certifikat der er i Administrationsmodul."),
+    ("expired", "tokenet er udløbet eller gælder ikke endnu", _CLOCK),
+    ("is old", "svaret er for gammelt eller fra fremtiden", _CLOCK),
 )
+_UNBELIEVABLE = ("svaret er ikke, som det skal være", "Kontakt leverandøren med linjen fra loggen.")
+# How an index failed, and what to do; {navn} is the beginning of its settings.
 _SOURCE = {
     Reason.AFVIST: (
-        "Tjenesten afviste os. Se i Administrationsmodul, at serviceaftalen for kommunen dækker tjenesten med rollen "
-        f"Udstil, at {PREFIX}{{navn}}_ENTITY_ID er rigtig, og at {PREFIX}INDEKS_CERTIFICATE er tjenestens."
+        "tjenesten afviste os",
+        "Se i Administrationsmodul, at serviceaftalen for kommunen dækker tjenesten med rollen Udstil, og at "
+        f"{PREFIX}{{navn}}_ENTITY_ID er tjenestens entityID i dette miljø.",
     ),
-    Reason.FOR_LANGSOM: "Tjenesten svarede ikke i tide. Prøv igen; se driftsstatus for støttesystemerne.",
-    Reason.UTILGAENGELIG: "Tjenesten har en fejl eller er lukket. Se driftsstatus for støttesystemerne.",
+    Reason.FOR_LANGSOM: (
+        f"intet svar inden {ASK_SECONDS:.0f} sekunder",
+        "Prøv igen om lidt, og se driftsstatus for de fælleskommunale støttesystemer.",
+    ),
+    Reason.UTILGAENGELIG: (
+        "tjenesten har en fejl eller er lukket",
+        "Se driftsstatus for de fælleskommunale støttesystemer.",
+    ),
     Reason.IKKE_FORSTAAET: (
-        f"Svaret var ikke fra indekset. Ret {PREFIX}{{navn}}_URL, eller prøv den anden {PREFIX}SOAP_VERSION."
+        "svaret er ikke fra indekset",
+        f"Ret {PREFIX}{{navn}}_URL. Er den rigtig, så prøv den anden {PREFIX}SOAP_VERSION.",
     ),
 }
 
@@ -129,9 +146,7 @@ class Forbindelsesproeve:
         try:
             token = self._tokens.token(Wanted(tjeneste.entity_id, self._cvr), Deadline(ASK_SECONDS))
         except StsError as error:
-            # It answered, and what it gave is not to be used: that is the token's fault.
-            unbelieved = isinstance(error.__cause__, NotBelieved)
-            raise _Failed(str(error), _about_token(error), Trin.TOKEN if unbelieved else None) from error
+            raise _about_token(error) from error
         return f"token til {token.ends.astimezone():%Y-%m-%d %H:%M}"
 
     def _ask_cases(self) -> None:
@@ -140,9 +155,15 @@ class Forbindelsesproeve:
             client.call(sagdokumentindeks.ACTION, sagdokumentindeks.nothing(), sagdokumentindeks.ANSWER, self._asker())
 
     def _ask_benefits(self) -> None:
-        client = self._tjenester.client(self._benefits, tokens=self._tokens)
-        with _in_words("YDELSESINDEKS"):
-            client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, self._asker())
+        listehent = self._through_listehent
+        client = self._tjenester.client(self._benefits, request_header=not listehent, tokens=self._tokens)
+        with _in_words("YDELSELISTEHENT" if listehent else "YDELSESINDEKS"):
+            if listehent:
+                question = ydelselistehent.nothing(self._cvr, datetime.now(UTC))
+                answer = client.ask(ydelselistehent.ACTION, question, ydelselistehent.ANSWER, self._asker())
+                ydelselistehent.refuse_fejl(answer)
+            else:
+                client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, self._asker())
 
     def _asker(self) -> OnBehalfOf:
         return OnBehalfOf(self._cvr, Deadline(ASK_SECONDS))
@@ -236,11 +257,21 @@ def _connect(vaert: str, port: int, tls: ssl.SSLContext | None, seconds: float) 
         ) from None
 
 
-def _about_token(error: StsError) -> str:
-    """What to do when no token came."""
+def _about_token(error: StsError) -> _Failed:
+    """Why no token came. It answered, and what it gave is not to be used: then it was the token that failed."""
     if isinstance(error.__cause__, NotBelieved):
-        return next((goer for word, goer in _UNBELIEVED if word in str(error)), "Kontakt KOMBITs servicedesk.")
-    return _STS_CODES.get(error.kode or "", _STS_DOWN)
+        return _unbelieved(error, "STS_CERTIFICATE", Trin.TOKEN)
+    if error.kode in _STS_CODES:
+        fejl, goer = _STS_CODES[error.kode]
+        return _Failed(f"{fejl} (kode {error.kode})", goer)
+    kode = f" (kode {error.kode})" if error.kode else ""
+    said = "STS afviste os uden en kode, vi kender" if error.reason is Reason.AFVIST else f"STS har en fejl{kode}"
+    return _Failed(said, _STS_DOWN)
+
+
+def _unbelieved(error: SourceError, signed_by: str, trin: Trin | None = None) -> _Failed:
+    fejl, goer = next(((fejl, goer) for word, fejl, goer in _UNBELIEVED if word in str(error)), _UNBELIEVABLE)
+    return _Failed(fejl, goer.format(hvis=PREFIX + signed_by), trin)
 
 
 class _in_words:  # noqa: N801 (used as a word: `with _in_words(...)`)
@@ -253,5 +284,10 @@ class _in_words:  # noqa: N801 (used as a word: `with _in_words(...)`)
         return None
 
     def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        if isinstance(error, StsError):
+            raise _about_token(error) from error
+        if isinstance(error, SourceError) and isinstance(error.__cause__, NotBelieved):
+            raise _unbelieved(error, "INDEKS_CERTIFICATE") from error
         if isinstance(error, SourceError):
-            raise _Failed(f"{error.reason.value}: {error}", _SOURCE[error.reason].format(navn=self._navn)) from error
+            fejl, goer = _SOURCE[error.reason]
+            raise _Failed(fejl, goer.format(navn=self._navn)) from error

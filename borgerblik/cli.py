@@ -103,14 +103,31 @@ def sandkasse() -> None:
     help="generated citizens besides the named",
 )
 @click.option("--seed", type=int, default=1, show_default=True)
-def sandkasse_serve(host: str, port: int, borgere: int, seed: int) -> None:
+@click.option(
+    "--sikkerhed",
+    type=click.Choice(["valgfri", "token", "fuld"]),
+    default="valgfri",
+    show_default=True,
+    help="what a message must bring: valgfri checks what is there, token demands a token, fuld also a signature",
+)
+@click.option("--tls-port", type=port, help="a second port, over TLS, for who has a client certificate")
+def sandkasse_serve(host: str, port: int, borgere: int, seed: int, sikkerhed: str, tls_port: int | None) -> None:
     """Serve the local indexes."""
     from borgerblik.operations.opstart import demand_free_port
     from borgerblik.sandkasse.server import serve as serve_sandkasse
 
     with in_one_line():
-        demand_free_port(host, port)
-        serve_sandkasse(host, port, noeglefil=_sandkasse_key(), borgere=borgere, seed=seed)
+        for each in (port, tls_port) if tls_port is not None else (port,):
+            demand_free_port(host, each)
+        serve_sandkasse(
+            host,
+            port,
+            noeglefil=_sandkasse_key(),
+            borgere=borgere,
+            seed=seed,
+            sikkerhed=sikkerhed,
+            tls_port=tls_port,
+        )
 
 
 @sandkasse.command("token")

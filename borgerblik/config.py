@@ -208,15 +208,23 @@ def _listehent_kommuner(env: Environment, service: Tjeneste | None) -> tuple[str
 
 def _sikkerhed(env: Environment, services: dict[str, Tjeneste | None]) -> Sikkerhed:
     """`ingen` is for this machine only: nothing leaves it unsigned."""
-    elsewhere = [name for name, service in services.items() if service is not None and not on_loopback(service.url)]
+    elsewhere = {name: s.url for name, s in services.items() if s is not None and not on_loopback(s.url)}
     usual = Sikkerhed.OIOIDWS if elsewhere else Sikkerhed.INGEN
     known = validate.OneOf([s.value for s in Sikkerhed], error="er hverken ingen eller oioidws")
     chosen = Sikkerhed(env.text("INDEKS_SIKKERHED", usual.value, known))
     if chosen is Sikkerhed.INGEN and elsewhere:
-        raise SettingError(
-            f"{PREFIX}INDEKS_SIKKERHED=ingen er kun tilladt, når {PREFIX}{elsewhere[0]}_URL er på denne maskine"
-        )
+        name = f"{PREFIX}{next(iter(elsewhere))}_URL"
+        raise SettingError(f"{PREFIX}INDEKS_SIKKERHED=ingen er kun tilladt, når {name} er på denne maskine")
+    for name, url in elsewhere.items():
+        _encrypted(f"{name}_URL", url)
     return chosen
+
+
+def _encrypted(name: str, url: str) -> str:
+    """A signature hides nothing: what leaves this machine leaves it over TLS."""
+    if not on_loopback(url) and urlsplit(url).scheme != "https":
+        raise SettingError(f"{PREFIX}{name} skal begynde med https://")
+    return url
 
 
 def _sikring(env: Environment) -> Sikring:
@@ -224,7 +232,7 @@ def _sikring(env: Environment) -> Sikring:
     password = env.text("CLIENT_KEY_PASSWORD", None)
     return Sikring(
         profil=StsProfil(env.text("STS_PROFIL", StsProfil.SOAP.value, profiles)),
-        sts_url=_needed("STS_URL", env.address("STS_URL", None)),
+        sts_url=_encrypted("STS_URL", _needed("STS_URL", env.address("STS_URL", None))),
         sts_entity_id=_needed("STS_ENTITY_ID", env.text("STS_ENTITY_ID", None)),
         client_certificate=_needed("CLIENT_CERTIFICATE", env.file("CLIENT_CERTIFICATE")),
         client_key=env.file("CLIENT_KEY"),

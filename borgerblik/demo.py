@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,20 +13,24 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import click
 
 from borgerblik.config import PREFIX, Settings, port_of, read_settings
 from borgerblik.db import open_database, upgrade
-from borgerblik.instance import generate_keys
+from borgerblik.instance import announced_run, generate_keys
 from borgerblik.kommuner import KommuneStore
 from borgerblik.operations.opstart import demand_free_port
+from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
+from borgerblik.sandkasse.pki import Pki
 from schemas.ind.kommune import read_kommune_file
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+PKI_FOLDER = "sandkasse-pki"
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -37,22 +42,81 @@ def run_demo() -> int:
     for each in (port, sandkasse_port):
         demand_free_port(HOST, each)
     _prepare(settings)
-    environment = _environment(settings, sandkasse_port)
+    run = _Run(settings, sandkasse_port)
     # SIGINT too: a shell that starts us in the background lets us inherit that it is ignored.
     for ending in _ENDINGS:
         signal.signal(ending, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        children.append(_start(environment, "sandkasse", "serve", "--port", str(sandkasse_port)))
-        children.append(_start(environment, "serve", "--host", HOST, "--port", str(port)))
-        _await(f"http://{HOST}:{sandkasse_port}/oidc/jwks", children)
-        _await(f"http://{HOST}:{port}/_health/ready", children)
-        click.echo(_welcome(port, sandkasse_port))
-        return _wait(children)
+        with announced_run(settings.instance, run.security):
+            children.append(_start(run.environment, *run.sandkasse))
+            children.append(_start(run.environment, "serve", "--host", HOST, "--port", str(port)))
+            _await(f"http://{HOST}:{sandkasse_port}/oidc/jwks", children)
+            _await(f"http://{HOST}:{port}/_health/ready", children)
+            click.echo(_welcome(port, sandkasse_port))
+            return _wait(children)
     except KeyboardInterrupt:
         return 0
     finally:
         _end(children)
+
+
+class _Run:
+    """How the two are told of each other: full security, unless somebody asks for none or has indexes of their own."""
+
+    def __init__(self, settings: Settings, sandkasse_port: int) -> None:
+        own = [f"{PREFIX}{name}" for name in ("INDEKS_SIKKERHED", "SAGDOKUMENTINDEKS_URL", "YDELSESINDEKS_URL")]
+        secured = not any(os.environ.get(name) for name in own)
+        tls_port = _tls_port(sandkasse_port) if secured else 0
+        self.security = _security(settings.instance, tls_port) if secured else {}
+        self.sandkasse = ["sandkasse", "serve", "--port", str(sandkasse_port)]
+        if secured:
+            self.sandkasse += ["--sikkerhed", "fuld", "--tls-port", str(tls_port)]
+        self.environment = {
+            **os.environ,
+            "SANDKASSE_PORT": str(sandkasse_port),
+            f"{PREFIX}INSTANCE": str(settings.instance),
+            f"{PREFIX}DATABASE_URL": settings.database_url,
+            f"{PREFIX}SECRET_KEY": (settings.secret_key or b"").decode(),
+            f"{PREFIX}PSEUDONYM_KEY": (settings.pseudonym_key or b"").decode(),
+            **{PREFIX + name: value for name, value in self.security.items()},
+        }
+
+
+def _tls_port(sandkasse_port: int) -> int:
+    """SANDKASSE_TLS_PORT, else the port after the sandkasse's, else any that is free. Raises OSError."""
+    if os.environ.get("SANDKASSE_TLS_PORT"):
+        chosen = port_of("SANDKASSE_TLS_PORT", 0)
+        demand_free_port(HOST, chosen)
+        return chosen
+    try:
+        demand_free_port(HOST, sandkasse_port + 1)
+    except (OSError, OverflowError):
+        with socket.create_server((HOST, 0)) as free:
+            return int(free.getsockname()[1])
+    return sandkasse_port + 1
+
+
+def _security(instance: Path, tls_port: int) -> dict[str, str]:
+    """The settings with which the product proves itself to the sandkasse, without prefix."""
+    pki = Pki.i_mappe(instance / PKI_FOLDER)
+    address = f"https://{HOST}:{tls_port}"
+    return {
+        "INDEKS_SIKKERHED": "oioidws",
+        "SAGDOKUMENTINDEKS_URL": f"{address}/sagdokumentindeks/6",
+        "YDELSESINDEKS_URL": f"{address}/ydelseindeks/6",
+        "YDELSELISTEHENT_URL": f"{address}/ydelselistehent/2",
+        "KLASSIFIKATION_URL": f"{address}/klasse/7",
+        "ORGANISATION_URL": f"{address}/organisation",
+        "STS_URL": f"{address}/runtime/services/kombittrust/14/certificatemixed",
+        "STS_ENTITY_ID": STS_ENTITY_ID,
+        "CLIENT_CERTIFICATE": str(pki.sti("klient.pem")),
+        "CLIENT_KEY": str(pki.sti("klient-noegle.pem")),
+        "STS_CERTIFICATE": str(pki.sti("sts.pem")),
+        "INDEKS_CERTIFICATE": str(pki.sti("indeks.pem")),
+        "TLS_CA": str(pki.sti("ca.pem")),
+        "OCES_CA": str(pki.sti("ca.pem")),
+    }
 
 
 def _prepare(settings: Settings) -> None:
@@ -66,18 +130,6 @@ def _prepare(settings: Settings) -> None:
             if store.read(kommune.kode) is None:
                 store.save(kommune, at=datetime.now(UTC), by="make run")
     engine.dispose()
-
-
-def _environment(settings: Settings, sandkasse_port: int) -> dict[str, str]:
-    """What the children are told: the keys and the database of this run, and where the sandkasse is."""
-    return {
-        **os.environ,
-        "SANDKASSE_PORT": str(sandkasse_port),
-        f"{PREFIX}INSTANCE": str(settings.instance),
-        f"{PREFIX}DATABASE_URL": settings.database_url,
-        f"{PREFIX}SECRET_KEY": (settings.secret_key or b"").decode(),
-        f"{PREFIX}PSEUDONYM_KEY": (settings.pseudonym_key or b"").decode(),
-    }
 
 
 def _start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import make_url
 
 from borgerblik import db
+from borgerblik.sandkasse.pki import Pki
 
 SERVER = os.environ.get("BORGERBLIK_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
@@ -49,6 +50,12 @@ def migrated_postgres(postgres: str) -> Iterator[str]:
         db.upgrade(engine)
         engine.dispose()
         yield url
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
+    """The sandkasse's certificates, made once: making keys takes its time."""
+    return Pki.i_mappe(tmp_path_factory.mktemp("pki") / "pki")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

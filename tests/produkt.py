@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -19,10 +19,12 @@ from borgerblik import db
 from borgerblik.app import create_app
 from borgerblik.config import read_settings
 from borgerblik.kommuner import KommuneStore
+from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
+from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.server import create_app as create_sandkasse
 from borgerblik.sandkasse.udsteder import Udsteder
 from schemas.ind.kommune import read_kommune_file
-from tests.wire import serving
+from tests.wire import serving, serving_tls
 
 KEYS = {"BORGERBLIK_SECRET_KEY": "hemmelig " * 4, "BORGERBLIK_PSEUDONYM_KEY": "pseudonym " * 4}
 
@@ -56,22 +58,62 @@ class Produkt:
         return found
 
 
+def service_settings(url: str) -> dict[str, str]:
+    """Where the sandkasse at that address has the national services; names without prefix."""
+    return {
+        "SAGDOKUMENTINDEKS_URL": f"{url}/sagdokumentindeks/6",
+        "YDELSESINDEKS_URL": f"{url}/ydelseindeks/6",
+        "YDELSELISTEHENT_URL": f"{url}/ydelselistehent/2",
+        "KLASSIFIKATION_URL": f"{url}/klasse/7",
+        "ORGANISATION_URL": f"{url}/organisation",
+    }
+
+
+def security_settings(url: str, pki: Pki) -> dict[str, str]:
+    """What the product needs to prove itself to a sandkasse with that PKI; names without prefix."""
+    return {
+        "INDEKS_SIKKERHED": "oioidws",
+        "STS_URL": f"{url}/runtime/services/kombittrust/14/certificatemixed",
+        "STS_ENTITY_ID": STS_ENTITY_ID,
+        "CLIENT_CERTIFICATE": str(pki.sti("klient.pem")),
+        "CLIENT_KEY": str(pki.sti("klient-noegle.pem")),
+        "STS_CERTIFICATE": str(pki.sti("sts.pem")),
+        "INDEKS_CERTIFICATE": str(pki.sti("indeks.pem")),
+        "TLS_CA": str(pki.sti("ca.pem")),
+    }
+
+
 @contextmanager
-def a_product(folder: Path, database_url: str | None = None, **settings: str) -> Iterator[Produkt]:
-    """Set up from nothing, as `make run` does, with these settings besides."""
+def a_product(
+    folder: Path, database_url: str | None = None, pki: Pki | None = None, **settings: str
+) -> Iterator[Produkt]:
+    """Set up from nothing, as `make run` does, with these settings besides.
+
+    With a PKI everything between product and sandkasse is secured as towards the real services, TLS too.
+    """
     key_file = folder / "sandkasse-noegle.pem"
     database_url = database_url or f"sqlite:///{folder / 'borgerblik.sqlite'}"
-    sandkasse = create_sandkasse(noeglefil=key_file)
-    with serving(sandkasse) as url:
+    with ExitStack() as stack:
+        sandkasse = create_sandkasse(noeglefil=key_file, sikkerhed="fuld" if pki else "valgfri", pki=pki)
+        url = stack.enter_context(serving(sandkasse))
+        stack.callback(sandkasse.luk)
+        services = stack.enter_context(serving_tls(sandkasse, pki)) if pki else url
         environment = {
             **KEYS,
             "BORGERBLIK_INSTANCE": str(folder),
             "BORGERBLIK_DATABASE_URL": database_url,
-            "BORGERBLIK_SAGDOKUMENTINDEKS_URL": f"{url}/sagdokumentindeks/6",
-            "BORGERBLIK_YDELSESINDEKS_URL": f"{url}/ydelseindeks/6",
             "BORGERBLIK_OIDC_JWKS_URL": f"{url}/oidc/jwks",
-            **{f"BORGERBLIK_{name}": value for name, value in settings.items()},
+            **{
+                f"BORGERBLIK_{name}": value
+                for name, value in {
+                    **service_settings(services),
+                    **(security_settings(services, pki) if pki else {}),
+                    **settings,
+                }.items()
+            },
         }
+        if settings.get("STS_PROFIL") == "rest":
+            environment["BORGERBLIK_STS_URL"] = f"{services}/runtime/api/rest/wstrust/v1/issue"
         with mock.patch.dict(os.environ, environment):
             chosen = read_settings()
         engine = db.open_database(database_url)
@@ -87,5 +129,6 @@ def a_product(folder: Path, database_url: str | None = None, **settings: str) ->
         try:
             yield Produkt(app.test_client(), url, Udsteder.fra_fil(key_file), environment, engine)
         finally:
+            app.extensions["baggrund"].stop()
             engine.dispose()
             app.extensions["database"].dispose()

@@ -9,6 +9,9 @@ from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.tls import server_i_traad
+
 
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the base class's name
@@ -28,3 +31,10 @@ def serving(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving_tls(app: Callable[..., Iterable[bytes]], pki: Pki) -> Iterator[str]:
+    """The same over TLS, for whoever has a client certificate of that PKI; gives `https://127.0.0.1:<port>`."""
+    with server_i_traad(app, pki) as port:
+        yield f"https://127.0.0.1:{port}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 10.0  # the longest wait for another worker that is fetching
 REDIS_SECONDS = 1.0  # to connect, and for each answer
+KEPT_SECONDS = 7 * 24 * 3600.0  # a token lives for hours
 _NONCE = 12  # bytes
 
 log = structlog.get_logger(__name__)
@@ -79,9 +80,17 @@ class Files:
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(data)
             beside.replace(self._folder / name)
+            self._tidy()
         except OSError as error:
-            beside.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                beside.unlink()
             log.warning("a token cannot be shared on this machine", error=type(error).__name__)
+
+    def _tidy(self) -> None:
+        """Take away what no token can need any more: of certificates and kommuner that are gone."""
+        for old in self._folder.iterdir():
+            if time.time() - old.stat().st_mtime > KEPT_SECONDS:
+                old.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,17 +14,23 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from borgerblik.sandkasse.fejl import Fejl, Fejltavle, UgyldigFejl
-from borgerblik.sandkasse.forstyrret import Ventetid, forstyr
+from borgerblik.sandkasse.forstyrret import Udgang, Ventetid, forstyr
 from borgerblik.sandkasse.indeks import Doer
 from borgerblik.sandkasse.kontrakt import BEVILLING, CPR_URN, EFFEKTUERING, q
 from borgerblik.sandkasse.lager import Lager
+from borgerblik.sandkasse.modtagere import MODTAGER
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
+from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.sdi import Sagdokumentindeks
-from borgerblik.sandkasse.sikkerhed import Sikkerhed
+from borgerblik.sandkasse.sikkerhed import Sikkerhed, Sted
 from borgerblik.sandkasse.soap import Kald, SoapFejl, Version, fault, modtag, svar
+from borgerblik.sandkasse.sts import REST_STI, SOAP_STI, Sts
+from borgerblik.sandkasse.stsdoer import Stsdoer
+from borgerblik.sandkasse.taelling import Taelling
 from borgerblik.sandkasse.udsteder import Udsteder
 from borgerblik.sandkasse.validering import validering
 from borgerblik.sandkasse.ydi import Ydelsesindeks
+from borgerblik.sandkasse.ydl import Ydelselistehent
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,18 +43,33 @@ POST /sagdokumentindeks/6                      Sags- og Dokumentindeks (SOAP)
 POST /ydelseindeks/6                           Ydelsesindeks (SOAP)
 POST /bevillingindeks/6                        fjern en bevilling (SOAP)
 POST /oekonomiskeffektueringindeks/6           fjern en udbetaling (SOAP)
+POST /ydelselistehent/2                        YdelseListeHent (SOAP)
+POST /runtime/services/kombittrust/14/certificatemixed   STS (SOAP)
+POST /runtime/api/rest/wstrust/v1/issue        STS (JSON, TLS med klientcertifikat)
 GET  /oidc/jwks                                udstederens offentlige nøgle
 GET  /_sandkasse/borgere                       de navngivne borgere
 GET, POST, DELETE /_sandkasse/fejl             lad en tjeneste fejle
+GET, DELETE /_sandkasse/taelling               udstedte tokens og kald
 """
 
 
 class Sandkasse:
-    """One process: both indexes, the issuer's key, the failure switches. A WSGI callable."""
+    """One process: the indexes, both issuers of tokens, the failure switches. A WSGI callable.
 
-    def __init__(self, udsteder: Udsteder, lager: Lager, sikkerhed: Sikkerhed, side_maks: int) -> None:
+    Without `pki` there is no token service.
+    """
+
+    def __init__(
+        self,
+        udsteder: Udsteder,
+        lager: Lager,
+        sikkerhed: Sikkerhed,
+        side_maks: int,
+        pki: Callable[[], Pki] | None = None,
+    ) -> None:
         self.udsteder = udsteder
         self.fejltavle = Fejltavle()
+        self.taelling = Taelling()
         self._sikkerhed = sikkerhed
         self._ventetid = Ventetid()
         self._doere = _doere(lager, side_maks)
@@ -56,7 +78,11 @@ class Sandkasse:
             "jwks": lambda _: _json(self.udsteder.jwks()),
             "borgere": lambda _: _json({"borgere": _borgere()}),
             "fejl": self._fejl,
+            "taelling": self._taelling,
         }
+        if pki is not None:
+            stsdoer = Stsdoer(Sts(pki, self.taelling), self.fejltavle, self._ventetid)
+            self._sider = {**self._sider, "sts": stsdoer.soap, "sts_rest": stsdoer.rest}
         self._kort = Map(_regler(self._doere), strict_slashes=False, redirect_defaults=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -71,7 +97,9 @@ class Sandkasse:
         try:
             sted, _ = self._kort.bind_to_environ(request.environ).match()
             side = self._sider.get(sted)
-            return side(request) if side is not None else self._soap(request, *self._doere[sted])
+            if side is not None:
+                return side(request)
+            return self._soap(request, *self._doere[sted]) if sted in self._doere else _ukendt()
         except HTTPException as fejl:
             return Response(f"{fejl.name}\n", fejl.code, mimetype="text/plain")
         except Exception as fejl:  # its words may hold a number, so only its kind is told
@@ -83,16 +111,21 @@ class Sandkasse:
         try:
             kald = modtag(request.get_data(), request.headers)
             version = kald.version
-            kalder = self._sikkerhed.kalder(kald.konvolut)
-            ud = doer.operation(kald).ud
-
-            def rigtigt() -> bytes:
-                return self._sikkerhed.underskriv(svar(kald, doer.besvar(kald, kalder)))
-
+            self.taelling.kald(tjeneste)
+            kalder = self._sikkerhed.kalder(kald, Sted(request.path, MODTAGER[tjeneste]))
+            operation = doer.operation(kald)
+            # What the request wanted is now known, also where only its body said so.
+            kald = replace(kald, handling=operation.handling)
+            udgang = Udgang(
+                kald,
+                operation.ud,
+                raa=lambda: svar(kald, doer.besvar(kald, kalder)),
+                segl=lambda data, fejl: self._sikkerhed.underskriv(data, kald, kalder, fejl),
+            )
             fejl = self.fejltavle.find(tjeneste, _numre(kald))
-            if fejl is not None:
-                return forstyr(fejl, kald, ud, rigtigt, self._ventetid, request.environ)
-            return Response(rigtigt(), content_type=version.indholdstype)
+            if fejl is None or (fejl.slags == "token_udloebet" and not self.fejltavle.er_foerste(fejl, kalder)):
+                return Response(udgang.svar(), content_type=version.indholdstype)
+            return forstyr(fejl, udgang, self._ventetid, request.environ)
         except SoapFejl as soapfejl:
             return _fault(version, soapfejl)
 
@@ -109,37 +142,46 @@ class Sandkasse:
                 return _json({"fejl": "the body is not JSON"}, 400)
         return _json({"fejl": [fejl.vist() for fejl in self.fejltavle.alle()]})
 
+    def _taelling(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self.taelling.nulstil()
+            return Response(status=204)
+        return _json(self.taelling.vist())
+
 
 def _doere(lager: Lager, side_maks: int) -> dict[str, tuple[str, Doer]]:
-    """Path -> the service that can be told to fail, and what is behind the path."""
+    """Path -> the service (its name in modtagere.MODTAGER and to the failure switches), and what is behind it."""
 
     def ur() -> datetime:
         return datetime.now(UTC)
 
     ydi = Ydelsesindeks(lager, ur, side_maks)
     return {
-        "sagdokumentindeks": ("sdi", Sagdokumentindeks(lager, ur, side_maks).doer(validering("sdi"))),
-        "ydelseindeks": ("ydi", ydi.doer(validering("yi"))),
-        "bevillingindeks": ("ydi", ydi.fjern_doer(BEVILLING, validering("yi"))),
-        "oekonomiskeffektueringindeks": ("ydi", ydi.fjern_doer(EFFEKTUERING, validering("yi"))),
+        "sagdokumentindeks/6": ("sdi", Sagdokumentindeks(lager, ur, side_maks).doer(validering("sdi"))),
+        "ydelseindeks/6": ("ydi", ydi.doer(validering("yi"))),
+        "ydelselistehent/2": ("ydl", Ydelselistehent(lager, ur, side_maks).doer(validering("ydl"))),
+        "bevillingindeks/6": ("ydi", ydi.fjern_doer(BEVILLING, validering("yi"))),
+        "oekonomiskeffektueringindeks/6": ("ydi", ydi.fjern_doer(EFFEKTUERING, validering("yi"))),
     }
 
 
 def _regler(doere: Iterable[str]) -> list[Rule]:
-    soap = [Rule(f"/{navn}/6{slut}", endpoint=navn, methods=["POST"]) for navn in doere for slut in ("", "/")]
+    poster = {**{sti: f"/{sti}" for sti in doere}, "sts": SOAP_STI, "sts_rest": REST_STI}
     return [
-        *soap,
+        *(Rule(sti + slut, endpoint=navn, methods=["POST"]) for navn, sti in poster.items() for slut in ("", "/")),
         Rule("/", endpoint="forside", methods=["GET"]),
         Rule("/oidc/jwks", endpoint="jwks", methods=["GET"]),
         Rule("/_sandkasse/borgere", endpoint="borgere", methods=["GET"]),
         Rule("/_sandkasse/fejl", endpoint="fejl", methods=["GET", "POST", "DELETE"]),
+        Rule("/_sandkasse/taelling", endpoint="taelling", methods=["GET", "DELETE"]),
     ]
 
 
 def _numre(kald: Kald) -> list[str]:
     """The person numbers a request asks about."""
-    urner = ((urn.text or "").strip().lower() for urn in kald.krop.iter(q("sd:URNIdentifikator")))
-    return [urn.removeprefix(CPR_URN) for urn in urner if urn.startswith(CPR_URN)]
+    urner = ((urn.text or "").strip().lower() for urn in kald.krop.iter(q("sd:URNIdentifikator"), q("k:PartURN")))
+    numre = ((nummer.text or "").strip() for nummer in kald.krop.iter(q("k:PartCPRNummer")))
+    return [*(urn.removeprefix(CPR_URN) for urn in urner if urn.startswith(CPR_URN)), *numre]
 
 
 def _borgere() -> list[dict[str, Any]]:
@@ -147,6 +189,10 @@ def _borgere() -> list[dict[str, Any]]:
         {"navn": borger.navn, "cpr": borger.nummer, "kommune": borger.kommune, "viser": borger.viser}
         for borger in NAVNGIVNE
     ]
+
+
+def _ukendt() -> Response:
+    return Response("Not Found\n", 404, mimetype="text/plain")
 
 
 def _json(data: Any, status: int = 200) -> Response:

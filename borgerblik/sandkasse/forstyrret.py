@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -17,6 +19,7 @@ from borgerblik.sandkasse.fejl import LAENGSTE, Fejl
 from borgerblik.sandkasse.indeks import Status, standardretur
 from borgerblik.sandkasse.kontrakt import CPR_URN, q
 from borgerblik.sandkasse.soap import Kald, SoapFejl, fault, svar
+from borgerblik.sandkasse.svarsegl import SEGLFEJL
 from borgerblik.sandkasse.xml import laes, rod
 
 FREMMED = "9112992998"  # day 91: nobody's number, and no named citizen's
@@ -24,7 +27,7 @@ _ENDELOES = 2 * 1024**3
 _BLOK = b"<x>" + b"0" * 65_529 + b"</x>"
 _LAD_VAERE = 0.25  # seconds between two looks at whether anybody is still there
 
-Svar = Callable[[], bytes]
+Segl = Callable[[bytes, str | None], bytes]
 
 
 class Ventetid:
@@ -47,32 +50,58 @@ class Ventetid:
 
 
 def _gaaet(environ: dict[str, Any]) -> bool:
-    """Has the client closed the connection? Both servers we run under give us the socket."""
-    sok = environ.get("gunicorn.socket") or environ.get("werkzeug.socket")
+    """Has the client closed the connection? Every server we run under gives us the socket."""
+    sok = environ.get("gunicorn.socket") or environ.get("werkzeug.socket") or environ.get("sandkasse.socket")
     if not isinstance(sok, socket.socket):
         return False
     try:
         laesbar = select.select([sok], [], [], 0)[0]
+        if isinstance(sok, ssl.SSLSocket):
+            return bool(laesbar)  # nobody can peek here, and who waits for an answer says only goodbye
         return bool(laesbar) and not sok.recv(1, socket.MSG_PEEK)
     except (OSError, ValueError):
         return True
 
 
-def forstyr(fejl: Fejl, kald: Kald, ud: str, rigtigt: Svar, ventetid: Ventetid, environ: dict[str, Any]) -> Response:
-    """The answer of a service that fails that way; `ud` is the body element, `rigtigt` the right answer."""
+@dataclass(frozen=True, slots=True)
+class Udgang:
+    """An answer on its way out: the body element, the right answer as it is inside, and what seals it."""
+
+    kald: Kald
+    ud: str
+    raa: Callable[[], bytes]
+    segl: Segl
+
+    def svar(self, fejl: str | None = None) -> bytes:
+        """The right answer, sealed; `fejl` has the seal go wrong."""
+        return self.segl(self.raa(), fejl)
+
+
+def forstyr(fejl: Fejl, udgang: Udgang, ventetid: Ventetid, environ: dict[str, Any]) -> Response:
+    """The answer of a service that fails that way. What is wrong inside is sealed as if it were right."""
+    kald = udgang.kald
     if fejl.slags in ("langsom", "tavs"):
-        naaet = ventetid.vent(LAENGSTE if fejl.slags == "tavs" else fejl.sekunder, environ)
-        return _xml(kald, rigtigt()) if naaet and fejl.slags == "langsom" else Response(b"", 503)
-    if fejl.slags == "drypper":
-        return _stroem(kald, _dryp(rigtigt(), ventetid, environ))
-    if fejl.slags == "endeloes":
-        return _stroem(kald, _endeloes(kald))
+        naaet = vent(fejl, ventetid, environ)
+        return _xml(kald, udgang.svar()) if naaet else Response(b"", 503)
+    if fejl.slags in SEGLFEJL:
+        return _xml(kald, udgang.svar(fejl.slags))
+    if fejl.slags in _STROEMME:
+        return _stroem(kald, _STROEMME[fejl.slags](udgang, ventetid, environ))
     if fejl.slags.startswith("statuskode_"):
         kode = Status(int(fejl.slags.removeprefix("statuskode_")))
-        return _xml(kald, svar(kald, rod(ud, standardretur(kode)).encode()))
+        return _xml(kald, udgang.segl(svar(kald, rod(udgang.ud, standardretur(kode)).encode()), None))
     if fejl.slags in _HELE:
         return _HELE[fejl.slags](kald)
-    return _spoleret(fejl.slags, kald, rigtigt())
+    if fejl.slags == "afkortet":
+        data = udgang.svar()
+        return _xml(kald, data[: len(data) * 2 // 3])
+    return _xml(kald, udgang.segl(_spoleret(fejl.slags, udgang.raa()), None))
+
+
+def vent(fejl: Fejl, ventetid: Ventetid, environ: dict[str, Any]) -> bool:
+    """Wait as `langsom` and `tavs` do; is there somebody to answer afterwards?"""
+    naaet = ventetid.vent(LAENGSTE if fejl.slags == "tavs" else fejl.sekunder, environ)
+    return naaet and fejl.slags == "langsom"
 
 
 def _xml(kald: Kald, data: bytes, status: int = 200) -> Response:
@@ -117,6 +146,12 @@ _HELE: dict[str, Callable[[Kald], Response]] = {
     "token_afvist": lambda kald: _fault(
         kald, SoapFejl("the security token could not be authenticated", underkode="wsse:FailedAuthentication")
     ),
+    "token_udloebet": lambda kald: _fault(
+        kald, SoapFejl("the security token has expired", underkode="wsse:FailedAuthentication")
+    ),
+    "gentaget": lambda kald: _fault(
+        kald, SoapFejl("the message has been received before", underkode="wsse:InvalidSecurity")
+    ),
     "html": lambda _: Response("<!doctype html><title>Driftsstop</title><p>Vi er snart tilbage.", mimetype="text/html"),
     "tom": lambda kald: _xml(kald, b""),
     "doctype": _doctype,
@@ -124,12 +159,16 @@ _HELE: dict[str, Callable[[Kald], Response]] = {
 }
 
 
-def _spoleret(slags: str, kald: Kald, data: bytes) -> Response:
-    if slags == "afkortet":
-        return _xml(kald, data[: len(data) * 2 // 3])
+_STROEMME: dict[str, Callable[[Udgang, Ventetid, dict[str, Any]], Iterable[bytes]]] = {
+    "drypper": lambda udgang, ventetid, environ: _dryp(udgang.svar(), ventetid, environ),
+    "endeloes": lambda udgang, _ventetid, _environ: _endeloes(udgang.kald),
+}
+
+
+def _spoleret(slags: str, data: bytes) -> bytes:
     konvolut = laes(data)
     _SPOLERET[slags](konvolut)
-    return _xml(kald, etree.tostring(konvolut, xml_declaration=True, encoding="UTF-8"))
+    return etree.tostring(konvolut, xml_declaration=True, encoding="UTF-8")
 
 
 def _fjern(elementer: Iterable[etree._Element]) -> None:
@@ -141,9 +180,11 @@ def _fjern(elementer: Iterable[etree._Element]) -> None:
 
 def _anden_person(konvolut: etree._Element) -> None:
     """Every person in the answer is somebody nobody asked for."""
-    for urn in konvolut.iter(q("sd:URNIdentifikator")):
+    for urn in konvolut.iter(q("sd:URNIdentifikator"), q("k:PartURN")):
         if (urn.text or "").startswith(CPR_URN):
             urn.text = CPR_URN + FREMMED
+    for nummer in konvolut.iter(q("k:PartCPRNummer")):
+        nummer.text = FREMMED
 
 
 def _antal_mangler(konvolut: etree._Element) -> None:
@@ -155,10 +196,12 @@ def _korte_sider(konvolut: etree._Element) -> None:
     for navn in ("Sag", "Dokument", "Bevilling", "OekonomiskEffektuering"):
         billeder = list(konvolut.iter(f"{{*}}{navn}FiltreretOejebliksbillede"))
         _fjern(billeder[max(1, len(billeder) // 2) :])
+    for liste in konvolut.iter(q("k:BevilgetYdelseListe"), q("k:OEkonomiskEffektueringListe")):
+        _fjern(list(liste)[max(1, len(liste) // 2) :])
 
 
 def _systemnavn_mangler(konvolut: etree._Element) -> None:
-    _fjern(konvolut.iter("{*}SystemNavn"))
+    _fjern(konvolut.iter("{*}SystemNavn", q("k:ItSystemInstansTitel")))
 
 
 def _overlappende_fremdrift(konvolut: etree._Element) -> None:

@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from lxml import etree
 
+from borgerblik.sandkasse.kontekst import fejl, hovedoplysninger_svar
 from borgerblik.sandkasse.kontrakt import LISTER, NS, Art, lokalnavn, q
 from borgerblik.sandkasse.lager import Lager, Objekt
 from borgerblik.sandkasse.sikkerhed import Kalder
@@ -62,6 +63,13 @@ def standardretur(status: Status = Status.OK, detalje: str | None = None) -> str
     return x("sd:StandardRetur", retur(status, detalje))
 
 
+def afvisning(ud: str, krop: etree._Element, status: Status, detalje: str | None = None) -> bytes:
+    """The whole answer that refuses `krop`: a StandardRetur, or a Fejl where the contract has none."""
+    if ud.startswith("k:"):
+        return rod(ud, hovedoplysninger_svar(krop, fejl(status, detalje or _TEKSTER[status]))).encode()
+    return rod(ud, standardretur(status, detalje)).encode()
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation: its SOAPAction, the prefixed names of its bodies, and what it does."""
@@ -93,13 +101,13 @@ class Doer:
     def besvar(self, kald: Kald, kalder: Kalder) -> bytes:
         """The body of the answer."""
         operation = self.operation(kald)
-        fejl = self._valider(kald.krop)
-        if fejl is not None:
-            return rod(operation.ud, standardretur(Status.UGYLDIGT, fejl)).encode()
+        ugyldigt = self._valider(kald.krop)
+        if ugyldigt is not None:
+            return afvisning(operation.ud, kald.krop, Status.UGYLDIGT, ugyldigt)
         try:
             return operation.udfoer(kald.krop, kalder)
         except Afvist as afvist:
-            return rod(operation.ud, standardretur(afvist.status, afvist.detalje)).encode()
+            return afvisning(operation.ud, kald.krop, afvist.status, afvist.detalje)
 
 
 class Skriver:

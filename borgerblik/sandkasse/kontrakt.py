@@ -24,6 +24,8 @@ NS: Final = MappingProxyType(
         "yi": "urn:oio:sts:ydelse:ydelseindeks:6",
         "bi": "urn:oio:sts:ydelse:bevillingindeks:6",
         "oef": "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6",
+        "k": "http://www.kombit.dk/int/2022/01/01/",
+        "kontekst": "http://kombit.dk/xml/schemas/kontekst/2017/01/01/",
     }
 )
 HEADER_NS: Final = "http://kombit.dk/xml/schemas/RequestHeader/1/"

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from borgerblik.sandkasse.kontrakt import ARTER, LISTER, SAG, UDVIDELSER, Art, YdelseRolle, lokalnavn, q
+from borgerblik.sandkasse.kontrakt import ARTER, EFFEKTUERING, LISTER, SAG, UDVIDELSER, Art, YdelseRolle, lokalnavn, q
 from borgerblik.sandkasse.tid import ALTID_FOER, instant
 from borgerblik.sandkasse.xml import fragment
 
@@ -130,6 +130,7 @@ class Lager:
         self._objekter: dict[str, dict[str, Objekt]] = {art.navn: {} for art in ARTER}
         self._parter: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._journalfoert: dict[str, set[str]] = defaultdict(set)
+        self._betalt: dict[str, set[str]] = defaultdict(set)
         self._ventende: dict[int, Levering] = {}
         self._ventende_part: dict[str, list[int]] = defaultdict(list)
         for levering in leveringer:
@@ -163,6 +164,13 @@ class Lager:
         with self._laas:
             return bool(self._journalfoert.get(dokument.lower()))
 
+    def betalinger(self, bevilling: str) -> list[Objekt]:
+        """The payments that are known to pay for a benefit of that grant."""
+        with self._laas:
+            self._modtag(_leveringsnummer(bevilling))
+            kendte = self._objekter[EFFEKTUERING.navn]
+            return [kendte[uuid] for uuid in sorted(self._betalt.get(bevilling.lower(), ()))]
+
     def gem(self, objekt: Objekt) -> None:
         """Store, in place of an older registration of the same object."""
         with self._laas:
@@ -180,6 +188,8 @@ class Lager:
                 self._parter[art.navn, urn].discard(gammelt.uuid)
             for dokument in dokumenter_i(gammelt):
                 self._journalfoert[dokument].discard(gammelt.uuid)
+            for bevilling in bevillinger_i(gammelt):
+                self._betalt[bevilling].discard(gammelt.uuid)
             return True
 
     def laas(self) -> threading.RLock:
@@ -198,6 +208,8 @@ class Lager:
             self._parter[objekt.art.navn, urn].add(objekt.uuid)
         for dokument in dokumenter_i(objekt):
             self._journalfoert[dokument].add(objekt.uuid)
+        for bevilling in bevillinger_i(objekt):
+            self._betalt[bevilling].add(objekt.uuid)
 
 
 def _leveringsnummer(uuid: str) -> int:
@@ -212,6 +224,15 @@ def dokumenter_i(objekt: Objekt) -> list[str]:
     if objekt.art is not SAG:
         return []
     return [uuid for post in objekt.registrering.iter(q("sag:Journalpost")) if (uuid := reference_uuid(post))]
+
+
+def bevillinger_i(objekt: Objekt) -> set[str]:
+    """UUIDs of the grants a payment has lines for; none for other objects."""
+    if objekt.art is not EFFEKTUERING:
+        return set()
+    henvisninger = objekt.registrering.iter(q("oef:BevilgetYdelseRef"))
+    uuider = ((h.findtext(q("sd:UUIDIdentifikator")) or "").strip().lower() for h in henvisninger)
+    return {uuid for uuid in uuider if uuid}
 
 
 def reference_uuid(relation: etree._Element) -> str:

@@ -263,7 +263,7 @@ NAVNGIVNE = (
         "0751",
         "Ydelsesindekset svarer aldrig",
         _i_aarhus(k.KONTANTHJAELP),
-        fejl=(("ydi", "tavs"),),
+        fejl=(("ydi", "tavs"), ("ydl", "tavs")),
     ),
     Navngiven(
         "Esther Falk",
@@ -271,7 +271,7 @@ NAVNGIVNE = (
         "0751",
         "Ydelsesindekset er nede",
         _i_aarhus(k.FLEKSLOENTILSKUD),
-        fejl=(("ydi", "http_500"),),
+        fejl=(("ydi", "http_500"), ("ydl", "http_500")),
     ),
     Navngiven("Frida Grøn", "7702902074", "0751", "en sag med Visningsklasse og ydelsen til den", _undtaget),
     Navngiven("Gustav Holm", "8506471081", "0751", "en VIP-sag", _vip),

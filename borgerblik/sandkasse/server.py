@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,24 +15,60 @@ from gunicorn.workers.gthread import ThreadWorker
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.borgere import leveringer
 from borgerblik.sandkasse.lager import Lager
-from borgerblik.sandkasse.sikkerhed import Ingen
+from borgerblik.sandkasse.oioidws import Oioidws
+from borgerblik.sandkasse.pki import MAPPE, Pki
 from borgerblik.sandkasse.tid import DANSK
+from borgerblik.sandkasse.tls import server_i_traad
 from borgerblik.sandkasse.udsteder import Udsteder
 
 TRAADE = 32
 
 
 def create_app(
-    *, noeglefil: Path, borgere: int = 0, seed: int = 1, i_dag: date | None = None, side_maks: int = 100
+    *,
+    noeglefil: Path,
+    borgere: int = 0,
+    seed: int = 1,
+    i_dag: date | None = None,
+    side_maks: int = 100,
+    sikkerhed: str = "valgfri",
+    pki: Pki | None = None,
 ) -> Sandkasse:
-    """The sandkasse with its named citizens and `borgere` generated ones, as they look on `i_dag`."""
+    """The sandkasse with its named citizens and `borgere` generated ones, as they look on `i_dag`.
+
+    Without `pki` the one beside the key file is used; it is made when the first message with security comes.
+    """
     dag = i_dag or datetime.now(DANSK).date()
     lager = Lager(leveringer(dag, seed, borgere))
-    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Ingen(), side_maks)
+    hent = _doven(noeglefil) if pki is None else (lambda: pki)
+    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Oioidws(sikkerhed, hent), side_maks, hent)
+
+
+def pki_mappe(noeglefil: Path) -> Path:
+    """Where the certificates lie that go with that key file."""
+    return noeglefil.parent / MAPPE
+
+
+def _doven(noeglefil: Path) -> Callable[[], Pki]:
+    """The PKI beside the key file, read when it is first asked for, by one thread."""
+    laas = threading.Lock()
+    fundet: list[Pki] = []
+
+    def hent() -> Pki:
+        with laas:
+            if not fundet:
+                fundet.append(Pki.i_mappe(pki_mappe(noeglefil)))
+            return fundet[0]
+
+    return hent
 
 
 class _Arbejder(ThreadWorker):  # type: ignore[misc]
-    """Lets go of callers who are kept waiting before it waits for its threads."""
+    """Lets go of callers who are kept waiting before it waits for its threads; serves TLS beside, if told to."""
+
+    def run(self) -> None:
+        with self.app.ved_siden_af(self.wsgi):
+            super().run()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         self._luk()
@@ -47,10 +85,15 @@ class _Arbejder(ThreadWorker):  # type: ignore[misc]
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, valg: Mapping[str, Any], app_valg: Mapping[str, Any]) -> None:
+    def __init__(self, valg: Mapping[str, Any], app_valg: Mapping[str, Any], tls: tuple[str, int] | None) -> None:
         self._valg = valg
         self._app_valg = app_valg
+        self._tls = tls
         super().__init__()
+
+    def ved_siden_af(self, app: Sandkasse) -> AbstractContextManager[object]:
+        """What runs beside the worker's own port for as long as it does."""
+        return nullcontext() if self._tls is None else server_i_traad(app, self._app_valg["pki"], *self._tls)
 
     def load_config(self) -> None:
         for navn, vaerdi in self._valg.items():
@@ -69,8 +112,10 @@ def serve(
     seed: int = 1,
     i_dag: date | None = None,
     side_maks: int = 100,
+    sikkerhed: str = "valgfri",
+    tls_port: int | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. Requests are not logged: their bodies hold numbers."""
+    """Serve until SIGINT or SIGTERM, over TLS too on `tls_port`. Requests are not logged: their bodies hold numbers."""
     valg = {
         "bind": f"{host}:{port}",
         "workers": 1,
@@ -89,5 +134,7 @@ def serve(
         "seed": seed,
         "i_dag": i_dag,
         "side_maks": side_maks,
+        "sikkerhed": sikkerhed,
+        "pki": Pki.i_mappe(pki_mappe(noeglefil)),
     }
-    _Server(valg, app_valg).run()
+    _Server(valg, app_valg, (host, tls_port) if tls_port is not None else None).run()

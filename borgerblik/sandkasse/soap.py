@@ -35,13 +35,16 @@ class Version(Enum):
 
 
 class SoapFejl(Exception):
-    """A call that ends in a fault: `afsender` tells whose fault, `underkode` is a wsse code."""
+    """A call that ends in a fault: `afsender` tells whose fault, `underkode` is a wsse code, `detalje` is XML."""
 
-    def __init__(self, tekst: str, *, afsender: bool = True, underkode: str | None = None) -> None:
+    def __init__(
+        self, tekst: str, *, afsender: bool = True, underkode: str | None = None, detalje: str | None = None
+    ) -> None:
         super().__init__(tekst)
         self.tekst = tekst
         self.afsender = afsender
         self.underkode = underkode
+        self.detalje = detalje
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,12 @@ def fault(version: Version, fejl: SoapFejl) -> bytes:
         under = f"<s:Subcode><s:Value>{fejl.underkode}</s:Value></s:Subcode>" if fejl.underkode else ""
         kode = f"<s:Code><s:Value>s:{'Sender' if fejl.afsender else 'Receiver'}</s:Value>{under}</s:Code>"
         grund = f'<s:Reason><s:Text xml:lang="en">{escape(fejl.tekst)}</s:Text></s:Reason>'
+        detalje = f"<s:Detail>{fejl.detalje}</s:Detail>" if fejl.detalje else ""
     else:
         kode = f"<faultcode>{fejl.underkode or ('s:Client' if fejl.afsender else 's:Server')}</faultcode>"
         grund = f"<faultstring>{escape(fejl.tekst)}</faultstring>"
-    return _konvolut(version, f'<s:Fault xmlns:wsse="{WSSE}">{kode}{grund}</s:Fault>'.encode())
+        detalje = f"<detail>{fejl.detalje}</detail>" if fejl.detalje else ""
+    return _konvolut(version, f'<s:Fault xmlns:wsse="{WSSE}">{kode}{grund}{detalje}</s:Fault>'.encode())
 
 
 def _konvolut(version: Version, krop: bytes, header: bytes = b"") -> bytes:

@@ -15,12 +15,14 @@ from borgerblik.sandkasse.kontrakt import ARTER, LISTER, lokalnavn, mappe
 SKEMAER = {
     "sdi": "sagdokumentindeks-6/xsd/6.0.STS-0/SagDokumentIndeksOperationer.xsd",
     "yi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
+    "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
 }
 Validering = Callable[[etree._Element], str | None]
 """Says what is wrong with a body element, None when nothing is."""
 
 _PERSONNUMMER = re.compile(r"(?<!\d)\d{6}-?\d{4}(?!\d)")
 _UUID = re.compile(r"[a-fA-F0-9]{8}-([a-fA-F0-9]{4}-){3}[a-fA-F0-9]{12}")
+_UUID_SMAA = re.compile(r"[a-f0-9]{8}-([a-f0-9]{4}-){3}[a-f0-9]{12}")
 _CVR = re.compile(r"[0-9]{8}")
 _BELOEB = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _FORMER = {
@@ -34,6 +36,24 @@ _FORMER = {
     "MaksimalAntalKvantitet": re.compile(r"[+-]?[0-9]+"),
     "operation": re.compile(r"AND|OR"),
     "Retning": re.compile(r"Stigende|Faldende"),
+    "BevillingUUID": _UUID_SMAA,
+    "SagUUID": _UUID_SMAA,
+    "VirksomhedCVRNummer": _CVR,
+    "ResultatAntalMaks": re.compile(r"[+-]?[0-9]{1,4}"),
+    "ResultatStart": re.compile(r"[+-]?[0-9]{1,8}"),
+    "PartRolle": re.compile(r"Bevillingsmodtager|Effektueringsmodtager"),
+    "BevilgetYdelseSorteringElement": re.compile(
+        "BevillingEjerCVRNummer|BevillingAnsvarligAfdelingNavn|BevillingItSystemNavn|YdelseNavn"
+        "|OekonomiskEffektuering(Start|Slut)Dato"
+    ),
+    "EffektueringSorteringElement": re.compile(
+        "OekonomiskEffektuering(Dispositionsdato|UdbetalingStatus|StartDato|SlutDato)"
+    ),
+}
+_KRAEVET = {
+    "BevillingHent_I": ("HovedOplysninger", "Kriterie", "RettighedListe"),
+    "EffektueringHent_I": ("HovedOplysninger", "Kriterie", "RettighedListe"),
+    "RettighedListe": ("BevillingDataAfgrGruppe",),
 }
 
 
@@ -43,7 +63,7 @@ def uden_personnumre(tekst: str) -> str:
 
 
 def validering(indeks: str) -> Validering:
-    """The check for `sdi` or `yi`: the published XSD, or our own where the contract folder is not there."""
+    """The check for `sdi`, `yi` or `ydl`: the published XSD, or our own where the contract folder is not there."""
     kontrakt = mappe()
     return _efter_skema(str(kontrakt / SKEMAER[indeks])) if kontrakt else efter_bygning
 
@@ -66,7 +86,7 @@ def _efter_skema(sti: str) -> Validering:
 
 
 def efter_bygning(krop: etree._Element) -> str | None:
-    """Our own check of the structure: required lists, and the form of numbers, UUIDs and choices."""
+    """Our own check of the structure: required parts, and the form of numbers, UUIDs and choices."""
     return next((fejl for element in krop.iter(etree.Element) if (fejl := _fejl_i(element))), None)
 
 
@@ -76,7 +96,6 @@ def _fejl_i(element: etree._Element) -> str | None:
     if form is not None and not form.fullmatch((element.text or "").strip()):
         return uden_personnumre(f"Element '{lokal}': '{(element.text or '').strip()}' has not the form {form.pattern}")
     art = next((art for art in ARTER if lokal in art.soeg), None)
-    if art is not None:
-        mangler = [navn for navn in LISTER if element.find(art.tag(navn)) is None]
-        return f"Element '{lokal}': missing {', '.join(mangler)}" if mangler else None
-    return None
+    kraevet = [f"{{*}}{navn}" for navn in _KRAEVET.get(lokal, ())] if art is None else [art.tag(n) for n in LISTER]
+    mangler = [lokalnavn(tag) for tag in kraevet if element.find(tag) is None]
+    return f"Element '{lokal}': missing {', '.join(mangler)}" if mangler else None

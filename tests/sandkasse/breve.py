@@ -15,6 +15,8 @@ NAMESPACES = {
     "yi": "urn:oio:sts:ydelse:ydelseindeks:6",
     "bi": "urn:oio:sts:ydelse:bevillingindeks:6",
     "oef": "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6",
+    "k": "http://www.kombit.dk/int/2022/01/01/",
+    "kontekst": "http://kombit.dk/xml/schemas/kontekst/2017/01/01/",
 }
 SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
 SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
@@ -152,6 +154,35 @@ def yi_om(cpr: str) -> str:
             f"<oef:OekonomiskEffektueringPart>{reference(cpr)}</oef:OekonomiskEffektueringPart>",
         ),
     )
+
+
+ALL_RIGHTS = "<k:BevillingDataAfgrGruppe/>"
+
+
+def ydl_hent(
+    kriterie: str,
+    *,
+    operation: str = "BevillingHent",
+    before: str = "",
+    rights: str | None = ALL_RIGHTS,
+    after: str = "",
+) -> str:
+    """A BevillingHent or EffektueringHent; `before` and `after` stand on either side of the RettighedListe."""
+    return element(
+        f"k:{operation}_I",
+        "<kontekst:HovedOplysninger><kontekst:TransaktionsId>t-1</kontekst:TransaktionsId>"
+        "<kontekst:TransaktionsTid>2026-11-23T12:00:00Z</kontekst:TransaktionsTid></kontekst:HovedOplysninger>",
+        f"<k:Kriterie>{kriterie}</k:Kriterie>",
+        before,
+        "" if rights is None else f"<k:RettighedListe>{rights}</k:RettighedListe>",
+        after,
+    )
+
+
+def ydl_om(cpr: str, before: str = "", **more: str) -> str:
+    """A citizen's benefits, with payments unless told otherwise."""
+    payments = "<k:MedtagEffektueringer>true</k:MedtagEffektueringer>"
+    return ydl_hent(f"<k:PartCPRNummer>{cpr}</k:PartCPRNummer>", before=before or payments, **more)
 
 
 def sdi_om(cpr: str, *, page: tuple[int, int] | None = None, rolle: str | None = PRIMAER_PART) -> str:

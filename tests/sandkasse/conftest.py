@@ -13,7 +13,8 @@ import requests
 from lxml import etree
 
 from borgerblik.sandkasse.app import Sandkasse
-from borgerblik.sandkasse.server import create_app
+from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.server import create_app, pki_mappe
 from tests.sandkasse.breve import NAMESPACES, SOAP_12, envelope
 from tests.wire import serving
 
@@ -24,8 +25,9 @@ CONTRACTS = Path(
 SCHEMAS = {
     "sdi": "sagdokumentindeks-6/xsd/6.0.STS-0/SagDokumentIndeksOperationer.xsd",
     "yi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
+    "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
 }
-PATHS = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6"}
+PATHS = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "ydl": "/ydelselistehent/2"}
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +55,12 @@ def app(noeglefil: Path) -> Sandkasse:
 def noeglefil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key file, made once: making a key takes its time."""
     return tmp_path_factory.mktemp("noegle") / "udsteder.pem"
+
+
+@pytest.fixture(scope="session")
+def pki(noeglefil: Path) -> Pki:
+    """The certificates that go with the key file, made once."""
+    return Pki.i_mappe(pki_mappe(noeglefil))
 
 
 @pytest.fixture
