@@ -8,6 +8,7 @@ from adapters.jwks import fetch_jwks
 from adapters.sagdokumentindeks import Sagdokumentindeks
 from adapters.tjenester import Tjenester
 from adapters.vedligehold import opgaver
+from adapters.ydelselistehent import PerKommune, Ydelselistehent
 from adapters.ydelsesindeks import Ydelsesindeks
 from borgerblik import __version__
 from borgerblik.access.noegler import KeySet
@@ -32,11 +33,12 @@ from borgerblik.web.services import Services
 
 
 def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]:
-    """The national indexes as the settings say."""
-    return (
-        Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks)),
-        Ydelsesindeks(tjenester.client(settings.ydelsesindeks)),
-    )
+    """The national indexes as the settings say; for each kommune the way to its benefits that is chosen for it."""
+    ydelser: Source = Ydelsesindeks(tjenester.client(settings.ydelsesindeks))
+    if settings.ydelselistehent is not None and settings.ydelselistehent_kommuner:
+        listehent = Ydelselistehent(tjenester.client(settings.ydelselistehent, request_header=False))
+        ydelser = PerKommune(listehent, ydelser, settings.through_listehent)
+    return Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks)), ydelser
 
 
 def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tjenester: Tjenester) -> OverblikService:

@@ -17,6 +17,7 @@ needs_contract = pytest.mark.skipif(
 )
 SCHEMAS = {
     "sdi": "sagdokumentindeks-6/xsd/6.0.STS-0/SagDokumentIndeksOperationer.xsd",
+    "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
     "ydi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
 }
 

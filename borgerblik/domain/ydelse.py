@@ -64,6 +64,7 @@ class Bevilling:
     """A grant: what every benefit under it has in common.
 
     `er_modtager`: is the person asked for Bevillingsmodtager or Ydelsesmodtager now? `sager`: UUIDs.
+    `sag_undtaget`, `sag_vip`: does the index of benefits itself say so of a sag the grant is tied to?
     """
 
     uuid: str
@@ -73,6 +74,8 @@ class Bevilling:
     er_modtager: bool = False
     ejer: Aktoer = Aktoer()
     sager: tuple[str, ...] = ()
+    sag_undtaget: bool = False
+    sag_vip: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,9 @@ class Bygger:
 
     def _sag_emne(self, ejet: Ejet[Sag]) -> Emne:
         sag = ejet.item
-        undtaget = self._regler.visningsklasser.blandt(sag.klasser)
+        # A grant tied to it may say so too, where the index of benefits tells more than the class does.
+        marked = any(ydelse.bevilling.sag_undtaget for ydelse in self._samling.ydelser_paa_sag[sag.uuid])
+        undtaget = marked or self._regler.visningsklasser.blandt(sag.klasser)
         return emne_for_sag(sag, self._area_of_sag(sag), ejet.kommune, undtaget)
 
     def _ydelse_emne(self, ejet: Ejet[Ydelse]) -> Emne:

@@ -49,12 +49,16 @@ class Samling:
         return [self.kendte_sager[uuid] for uuid in ydelse.bevilling.sager if uuid in self.kendte_sager]
 
     def baand(self, ydelse: Ydelse, visningsklasser: Visningsklasser) -> frozenset[Baand]:
-        """What the sager it is tied to bring with them.
+        """What the sager it is tied to bring with them, as the sager say themselves or the grant says of them.
 
         UKENDT where it names a sag we do not have, and a case index did not answer or delivered something
         unreadable: it may be that very sag, and nobody can say whether it is exempt.
         """
         found = set()
+        if ydelse.bevilling.sag_undtaget:
+            found.add(Baand.UNDTAGET)
+        if ydelse.bevilling.sag_vip:
+            found.add(Baand.VIP)
         for sag in self.sager_til(ydelse):
             if visningsklasser.blandt(sag.klasser):
                 found.add(Baand.UNDTAGET)

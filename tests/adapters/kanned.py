@@ -16,6 +16,7 @@ from adapters.kontrakt import SOAP_VERSIONER
 from adapters.sagdokumentindeks import Sagdokumentindeks
 from adapters.sikkerhed import Ingen
 from adapters.soap import SoapClient
+from adapters.ydelselistehent import Ydelselistehent
 from adapters.ydelsesindeks import Ydelsesindeks
 from borgerblik.domain.cpr import Cpr
 from borgerblik.sources import Deadline, Question
@@ -66,8 +67,14 @@ def a_question(seconds: float = 5.0, cpr: Cpr = BORGER) -> Question:
 
 
 def source(kind: str, url: str, version: str = "1.2", *, liberty: bool = False) -> Any:
-    client = SoapClient(Line(url), version=SOAP_VERSIONER[version], sikkerhed=Ingen(), liberty=liberty)
-    return {"sdi": Sagdokumentindeks, "ydi": Ydelsesindeks}[kind](client)
+    client = SoapClient(
+        Line(url),
+        version=SOAP_VERSIONER[version],
+        sikkerhed=Ingen(),
+        liberty=liberty,
+        request_header=kind != "ydl",
+    )
+    return {"sdi": Sagdokumentindeks, "ydi": Ydelsesindeks, "ydl": Ydelselistehent}[kind](client)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ LAUGHS = (
     + "".join(f'<!ENTITY a{n} "{"&a" + (str(n - 1) if n else "") + ";"}{"&a;" * 10}">' for n in range(9))
     + f"]><s:Envelope xmlns:s='{SOAP12}'><s:Body>&a8;</s:Body></s:Envelope>"
 )
+KINDS = pytest.mark.parametrize("kind", ["sdi", "ydi", "ydl"])
 OUTSIDE = f'<!DOCTYPE x SYSTEM "http://127.0.0.1:1/x.dtd"><s:Envelope xmlns:s="{SOAP12}"><s:Body/></s:Envelope>'
 
 
@@ -63,8 +64,11 @@ def fault(code: str, soap: str = SOAP12) -> str:
     ],
 )
 @pytest.mark.parametrize("body", ["<html>fejl</html>", "", GOOD], ids=["html", "empty", "an answer all the same"])
-def test_an_http_status_that_is_no_answer_is_none_whatever_its_body(status: str, expected: Reason, body: str) -> None:
-    assert reason(Index([body], status=status)) is expected
+@KINDS
+def test_an_http_status_that_is_no_answer_is_none_whatever_its_body(
+    kind: str, status: str, expected: Reason, body: str
+) -> None:
+    assert reason(Index([body], status=status), kind) is expected
 
 
 @pytest.mark.parametrize(
@@ -79,10 +83,11 @@ def test_an_http_status_that_is_no_answer_is_none_whatever_its_body(status: str,
     ],
 )
 @pytest.mark.parametrize("status", ["200 OK", "500 Internal Server Error"])
+@KINDS
 def test_a_soap_fault_means_the_same_inside_a_200_as_inside_a_500(
-    code: str, soap: str, expected: Reason, status: str
+    kind: str, code: str, soap: str, expected: Reason, status: str
 ) -> None:
-    assert reason(Index([fault(code, soap)], status=status)) is expected
+    assert reason(Index([fault(code, soap)], status=status), kind) is expected
 
 
 def test_a_fault_of_the_sender_is_our_misunderstanding() -> None:
@@ -126,6 +131,16 @@ def test_a_status_code_other_than_20_and_44_inside_a_200_is_a_failure(kind: str,
 )  # fmt: skip
 def test_what_is_not_the_contract_is_not_understood(body: str) -> None:
     assert reason(Index([body])) is Reason.IKKE_FORSTAAET
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "<html/>", LAUGHS, OUTSIDE, enveloped(""), enveloped("<x/>"), enveloped(svar.sdi_svar()), svar.ydi_svar()],
+    ids=["empty", "html", "billion laughs", "outside dtd", "empty body", "another element", "another", "no envelope"],
+)
+@pytest.mark.parametrize("kind", ["ydi", "ydl"])
+def test_nor_is_it_by_the_services_of_benefits(kind: str, body: str) -> None:
+    assert reason(Index([body]), kind) is Reason.IKKE_FORSTAAET
 
 
 def test_a_small_answer_that_would_be_a_large_tree_is_not_parsed() -> None:

@@ -7,14 +7,15 @@ from lxml import etree
 
 from adapters.kontrakt import Ns
 from borgerblik.domain.cpr import Cpr
-from tests.adapters import svar
+from tests.adapters import svar, svar_liste
 from tests.adapters.kanned import SOAP11, SOAP12, Index, a_question, asking, enveloped, source
 from tests.byg import BORGER, SAG_ID
 from tests.kontrakter import needs_contract, schema
 from tests.wire import serving
 
-EMPTY = {"sdi": svar.sdi_svar(), "ydi": svar.ydi_svar()}
-KINDS = pytest.mark.parametrize("kind", ["sdi", "ydi"])
+EMPTY = {"sdi": svar.sdi_svar(), "ydi": svar.ydi_svar(), "ydl": svar_liste.svar()}
+KINDS = pytest.mark.parametrize("kind", ["sdi", "ydi", "ydl"])
+INDEXES = pytest.mark.parametrize("kind", ["sdi", "ydi"])
 
 
 @needs_contract
@@ -36,13 +37,15 @@ def test_our_question_keeps_the_published_contract(kind: str, version: str) -> N
     [
         ("sdi", svar.sdi_svar(svar.sag(svar.registrering(journal=svar.journalpost())), svar.dokument(), antal=1)),
         ("ydi", svar.ydi_svar(svar.bevilling(), svar.effektuering(), bevillinger=1, effektueringer=1)),
+        ("ydl", svar_liste.svar(svar_liste.ydelse(svar_liste.linje()), reaktioner=(svar_liste.advis("A-1"),))),
+        ("ydl", svar_liste.svar(reaktioner=(svar_liste.fejl("F-1"),))),
     ],
 )
 def test_the_answers_these_tests_are_made_of_keep_it_too(kind: str, answer: str) -> None:
     schema(kind).assertValid(etree.fromstring(answer))
 
 
-@KINDS
+@INDEXES
 def test_the_citizen_is_named_by_urn_whatever_their_role(kind: str) -> None:
     index = Index([enveloped(EMPTY[kind])])
 
@@ -109,6 +112,20 @@ def test_soap_1_2_carries_the_action_in_its_content_type_and_1_1_in_a_header_of_
     assert old.heads[0]["HTTP_SOAPACTION"] == f'"{action}"'
     assert old.heads[0]["CONTENT_TYPE"].startswith("text/xml")
     assert [etree.QName(envelope).namespace for envelope in (new.asked[0], old.asked[0])] == [SOAP12, SOAP11]
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+@KINDS
+def test_the_person_number_is_in_the_body_and_nowhere_else(kind: str, version: str) -> None:
+    index = Index([enveloped(EMPTY[kind])])
+
+    with asking(kind, index, version) as source:
+        source.fetch(a_question())
+
+    for envelope, head in zip(index.asked, index.heads, strict=True):
+        (header,) = envelope.iter(f"{{{etree.QName(envelope).namespace}}}Header")
+        assert BORGER.reveal() not in etree.tostring(header).decode()
+        assert BORGER.reveal() not in str({name: value for name, value in head.items() if isinstance(value, str)})
 
 
 def test_every_call_has_a_transaction_of_its_own_and_the_liberty_header_only_by_setting() -> None:
@@ -194,12 +211,16 @@ def test_benefits_and_payments_are_paged_each_to_its_own_end() -> None:
     assert [bool(list(body.iter(Ns.YI("SoegBevillingIndeks")))) for body in index.bodies] == [True, False]
 
 
+NOTHING = {
+    "sdi": (EMPTY["sdi"], svar.sdi_svar(antal=0), svar.sdi_svar(status="44")),
+    "ydi": (EMPTY["ydi"], svar.ydi_svar(bevillinger=0, effektueringer=0), svar.ydi_svar(status="44")),
+    "ydl": (EMPTY["ydl"],),
+}
+
+
 @KINDS
 def test_nothing_found_is_an_answer_with_or_without_a_count_and_also_as_status_44(kind: str) -> None:
-    none = {"sdi": svar.sdi_svar(antal=0), "ydi": svar.ydi_svar(bevillinger=0, effektueringer=0)}[kind]
-    by_status = {"sdi": svar.sdi_svar(status="44"), "ydi": svar.ydi_svar(status="44")}[kind]
-
-    for answer in (EMPTY[kind], none, by_status):
+    for answer in NOTHING[kind]:
         with asking(kind, Index([enveloped(answer)])) as source:
             delivery = source.fetch(a_question(cpr=Cpr("6210809991")))
             assert (delivery.sager, delivery.ydelser, delivery.unreadable) == ((), (), 0)

@@ -10,13 +10,24 @@ import pytest
 from borgerblik.domain.tid import Periode
 from borgerblik.sources import AnotherPersonsData
 from tests.adapters import svar
-from tests.adapters.laesning import PAST, fetch, read_udbetaling, read_ydelse
+from tests.adapters.laesning import (
+    PAST,
+    a_udbetaling,
+    a_ydelse,
+    fetch,
+    read_udbetaling,
+    read_ydelse,
+    ydelser_svar,
+)
 from tests.adapters.svar import virkning
 from tests.byg import BEVILLING_ID, BORGER, NABO, SAG_ID
 
+BOTH = pytest.mark.parametrize("kind", ["ydi", "ydl"])
 
-def test_every_fact_of_a_ydelse_is_found_where_it_lies() -> None:
-    ydelse = read_ydelse()
+
+@BOTH
+def test_every_fact_of_a_ydelse_is_found_where_it_lies(kind: str) -> None:
+    ydelse = a_ydelse(kind)
     (plan,) = ydelse.plan
 
     assert (ydelse.id, ydelse.navn, ydelse.kle and ydelse.kle.nummer) == (
@@ -25,7 +36,7 @@ def test_every_fact_of_a_ydelse_is_found_where_it_lies() -> None:
         "32.30.04",
     )
     assert ydelse.periode == Periode(date(2026, 10, 1), None)
-    assert (ydelse.tilbagebetalingspligtig, ydelse.meddelelse, ydelse.fagsystem.navn) == (False, None, "KSD")
+    assert (ydelse.fagsystem.uuid, ydelse.fagsystem.navn) == (svar.KSD, "KSD")
     assert (plan.beloeb, plan.frekvens, plan.dispositionsdag) == (
         Decimal("19728.00"),
         "Månedlig",
@@ -34,6 +45,12 @@ def test_every_fact_of_a_ydelse_is_found_where_it_lies() -> None:
     assert ydelse.bevilling.er_modtager
     assert ydelse.bevilling.sager == (SAG_ID,)
     assert ydelse.bevilling.ejer.cvr == "55133018"
+
+
+def test_what_only_one_of_the_services_has_a_field_for_is_none_through_the_other() -> None:
+    assert (a_ydelse("ydi").tilbagebetalingspligtig, a_ydelse("ydl").tilbagebetalingspligtig) == (False, None)
+    assert (a_ydelse("ydi").bevilling.ejer.navn, a_ydelse("ydl").bevilling.ejer.navn) == ("Aarhus Kommune", None)
+    assert [a_ydelse(kind).meddelelse for kind in ("ydi", "ydl")] == [None, None]
 
 
 @pytest.mark.parametrize(
@@ -59,19 +76,20 @@ def test_of_two_versions_of_one_ydelse_the_one_in_force_counts() -> None:
     assert read_ydelse(former, svar.bevilget(navn="Nu")).navn == "Nu"
 
 
-def test_a_grant_may_hold_several_benefits_and_a_bad_one_costs_only_itself() -> None:
-    bad = svar.bevilget("bev-2", slut="når det passer")
-    answer = svar.ydi_svar(svar.bevilling(svar.bevilget("bev-1"), bad, svar.bevilget("bev-3")))
+@BOTH
+def test_a_grant_may_hold_several_benefits_and_a_bad_one_costs_only_itself(kind: str) -> None:
+    bad = {"nummer": "bev-2", "slut": "når det passer"}
 
-    delivery = fetch("ydi", answer)
+    delivery = fetch(kind, ydelser_svar(kind, {"nummer": "bev-1"}, bad, {"nummer": "bev-3"}))
 
     assert {ydelse.nummer for ydelse in delivery.ydelser} == {"bev-1", "bev-3"}
     assert delivery.unreadable == 1
 
 
-def test_a_ydelse_without_a_class_or_with_one_that_is_no_kle_number_waits_for_its_sag() -> None:
-    assert read_ydelse(svar.bevilget(kle=None)).kle is None
-    assert read_ydelse(svar.bevilget(kle="32.30")).kle is None
+@BOTH
+def test_a_ydelse_without_a_class_or_with_one_that_is_no_kle_number_waits_for_its_sag(kind: str) -> None:
+    assert a_ydelse(kind, kle=None).kle is None
+    assert a_ydelse(kind, kle="32.30").kle is None
 
 
 def test_a_ydelse_without_an_id_is_never_taken_for_one_that_has_it() -> None:
@@ -106,8 +124,9 @@ def test_a_grant_or_payment_of_another_person_refuses_the_whole_delivery() -> No
 # Udbetaling
 
 
-def test_every_step_of_a_payment_is_found() -> None:
-    payment = read_udbetaling()
+@BOTH
+def test_every_step_of_a_payment_is_found(kind: str) -> None:
+    payment = a_udbetaling(kind)
 
     assert (payment.brutto, payment.efter_skat_og_atp) == (Decimal("19728.00"), Decimal("12411.00"))
     assert (payment.sendt_til_udbetaling, payment.udbetalt) == (Decimal("12411.00"), Decimal("11911.00"))
@@ -148,13 +167,15 @@ def test_a_payment_that_somebody_else_receives_now_is_not_the_citizens() -> None
         ("NaN", None),
     ],
 )
+@BOTH
 def test_an_amount_is_kroner_with_two_decimals_at_most_and_anything_else_is_not_believed(
-    written: str, read: Decimal | None
+    kind: str, written: str, read: Decimal | None
 ) -> None:
-    payment = read_udbetaling(brutto=written, linje=written)
+    payment = a_udbetaling(kind, brutto=written, linje=written)
 
     assert payment.brutto == payment.linjer[0].brutto == read
 
 
-def test_a_missing_amount_is_none_never_nought() -> None:
-    assert read_udbetaling(udbetalt=None).udbetalt is None
+@BOTH
+def test_a_missing_amount_is_none_never_nought(kind: str) -> None:
+    assert a_udbetaling(kind, udbetalt=None).udbetalt is None

@@ -117,6 +117,23 @@ def test_a_ydelse_tied_to_an_exempt_sag_is_exempt_too() -> None:
     assert overblik.kommende_udbetalinger == []
 
 
+def test_a_grant_that_says_its_sag_is_exempt_is_believed_also_where_the_case_index_has_no_such_sag() -> None:
+    marked = en_ydelse(en_bevilling(sag_undtaget=True))
+
+    for items in ((marked,), (en_sag(), marked)):
+        overblik = look(*items)
+        assert rules(overblik, "ydelse") == ["undtaget"]
+        assert (overblik.ydelser, overblik.kommende_udbetalinger, told(overblik)) == ([], [], [])
+
+
+def test_and_the_sag_it_says_so_of_is_exempt_itself() -> None:
+    other = en_sag(uuid="00000000-0000-4000-8000-000000000002")
+
+    overblik = look(en_sag(), other, en_ydelse(en_bevilling(sag_undtaget=True)))
+
+    assert [sag.id for sag in overblik.sager] == [other.uuid]
+
+
 def test_where_the_case_index_is_silent_a_tied_ydelse_waits_behind_the_closed_door() -> None:
     tied, untied = en_ydelse(), en_ydelse(en_bevilling(uuid="00000000-0000-4000-8000-000000000001", sager=()))
     tjeneste = en_tjeneste(Fails("sagdokumentindeks"), ydelser(tied, untied))
@@ -171,6 +188,10 @@ def test_vip_is_shown_to_nobody_nor_the_ydelse_tied_to_it() -> None:
     assert rules(overblik, "ydelse") == ["vip"]
     assert told(overblik) == []
     assert overblik.kraever_niveau is None
+
+
+def test_a_grant_that_says_its_sag_is_vip_is_held_back_also_where_the_case_index_has_no_such_sag() -> None:
+    assert rules(look(en_ydelse(en_bevilling(sag_vip=True))), "ydelse") == ["vip"]
 
 
 def test_a_ydelse_that_is_itself_vip_is_held_back() -> None:
