@@ -15,8 +15,8 @@ help: ## list the chores
 run: $(VENV)/.core ## the whole product with invented citizens on http://127.0.0.1:8000 (PORT, SANDKASSE_PORT)
 	@exec $(BIN)/borgerblik demo
 
-test: $(VENV)/.dev ## the whole test suite
-	$(BIN)/python -m pytest
+test: $(VENV)/.dev ## the whole test suite, a process for each core (at most four)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: lint types contracts test ## lint, types, import contracts, tests
 
