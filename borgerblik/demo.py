@@ -13,7 +13,6 @@ import urllib.request
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import click
@@ -24,13 +23,13 @@ from borgerblik.instance import announced_run, generate_keys
 from borgerblik.kommuner import KommuneStore
 from borgerblik.operations.opstart import demand_free_port
 from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
+from borgerblik.sandkasse.pki import MAPPE as PKI_FOLDER
 from borgerblik.sandkasse.pki import Pki
 from schemas.ind.kommune import read_kommune_file
 
 HOST = "127.0.0.1"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
-PKI_FOLDER = "sandkasse-pki"
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -68,9 +67,12 @@ class _Run:
         own = [f"{PREFIX}{name}" for name in ("INDEKS_SIKKERHED", "SAGDOKUMENTINDEKS_URL", "YDELSESINDEKS_URL")]
         secured = not any(os.environ.get(name) for name in own)
         tls_port = _tls_port(sandkasse_port) if secured else 0
-        self.security = _security(settings.instance, tls_port) if secured else {}
+        self.security: dict[str, str] = {}
         self.sandkasse = ["sandkasse", "serve", "--port", str(sandkasse_port)]
         if secured:
+            address = f"https://{HOST}:{tls_port}"
+            pki = Pki.i_mappe(settings.instance / PKI_FOLDER)
+            self.security = {**service_settings(address), **security_settings(address, pki)}
             self.sandkasse += ["--sikkerhed", "fuld", "--tls-port", str(tls_port)]
         self.environment = {
             **os.environ,
@@ -97,17 +99,21 @@ def _tls_port(sandkasse_port: int) -> int:
     return sandkasse_port + 1
 
 
-def _security(instance: Path, tls_port: int) -> dict[str, str]:
-    """The settings with which the product proves itself to the sandkasse, without prefix."""
-    pki = Pki.i_mappe(instance / PKI_FOLDER)
-    address = f"https://{HOST}:{tls_port}"
+def service_settings(address: str) -> dict[str, str]:
+    """Where a sandkasse at that address has the national services; names without prefix."""
     return {
-        "INDEKS_SIKKERHED": "oioidws",
         "SAGDOKUMENTINDEKS_URL": f"{address}/sagdokumentindeks/6",
         "YDELSESINDEKS_URL": f"{address}/ydelseindeks/6",
         "YDELSELISTEHENT_URL": f"{address}/ydelselistehent/2",
         "KLASSIFIKATION_URL": f"{address}/klasse/7",
         "ORGANISATION_URL": f"{address}/organisation",
+    }
+
+
+def security_settings(address: str, pki: Pki) -> dict[str, str]:
+    """How the product proves itself to a sandkasse with that PKI; names without prefix."""
+    return {
+        "INDEKS_SIKKERHED": "oioidws",
         "STS_URL": f"{address}/runtime/services/kombittrust/14/certificatemixed",
         "STS_ENTITY_ID": STS_ENTITY_ID,
         "CLIENT_CERTIFICATE": str(pki.sti("klient.pem")),

@@ -9,11 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import make_url
 
+from adapters.oioidws.faelles import InRedis
 from borgerblik import db
 from borgerblik.sandkasse.pki import Pki
 
+REDIS = os.environ.get("BORGERBLIK_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 SERVER = os.environ.get("BORGERBLIK_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
@@ -50,6 +54,22 @@ def migrated_postgres(postgres: str) -> Iterator[str]:
         db.upgrade(engine)
         engine.dispose()
         yield url
+
+
+@pytest.fixture
+def redis_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A Redis we may write to, under names of the test's own; without one these tests are skipped."""
+    client = Redis.from_url(REDIS, socket_connect_timeout=1)
+    try:
+        client.ping()
+    except RedisError:
+        if "BORGERBLIK_TEST_REDIS_URL" in os.environ:
+            raise
+        pytest.skip("no Redis on 127.0.0.1:6379; BORGERBLIK_TEST_REDIS_URL may name another")
+    monkeypatch.setattr(InRedis, "PREFIX", f"borgerblik-test:{uuid.uuid4()}:")
+    yield REDIS
+    for key in client.scan_iter(f"{InRedis.PREFIX}*"):
+        client.delete(key)
 
 
 @pytest.fixture(scope="session")

@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 from borgerblik import db
 from borgerblik.app import create_app
 from borgerblik.config import read_settings
+from borgerblik.demo import security_settings, service_settings
 from borgerblik.kommuner import KommuneStore
-from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.server import create_app as create_sandkasse
 from borgerblik.sandkasse.udsteder import Udsteder
@@ -56,31 +56,6 @@ class Produkt:
         found: dict[str, Any] | None = response.json
         assert found is not None
         return found
-
-
-def service_settings(url: str) -> dict[str, str]:
-    """Where the sandkasse at that address has the national services; names without prefix."""
-    return {
-        "SAGDOKUMENTINDEKS_URL": f"{url}/sagdokumentindeks/6",
-        "YDELSESINDEKS_URL": f"{url}/ydelseindeks/6",
-        "YDELSELISTEHENT_URL": f"{url}/ydelselistehent/2",
-        "KLASSIFIKATION_URL": f"{url}/klasse/7",
-        "ORGANISATION_URL": f"{url}/organisation",
-    }
-
-
-def security_settings(url: str, pki: Pki) -> dict[str, str]:
-    """What the product needs to prove itself to a sandkasse with that PKI; names without prefix."""
-    return {
-        "INDEKS_SIKKERHED": "oioidws",
-        "STS_URL": f"{url}/runtime/services/kombittrust/14/certificatemixed",
-        "STS_ENTITY_ID": STS_ENTITY_ID,
-        "CLIENT_CERTIFICATE": str(pki.sti("klient.pem")),
-        "CLIENT_KEY": str(pki.sti("klient-noegle.pem")),
-        "STS_CERTIFICATE": str(pki.sti("sts.pem")),
-        "INDEKS_CERTIFICATE": str(pki.sti("indeks.pem")),
-        "TLS_CA": str(pki.sti("ca.pem")),
-    }
 
 
 @contextmanager

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from structlog.testing import capture_logs
 
 from borgerblik.cli import main
+from borgerblik.demo import security_settings
 from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
 from borgerblik.sandkasse.pki import Bevis, Pki
-from tests.produkt import KEYS, security_settings
+from tests.produkt import KEYS
 from tests.sikkerhed.conftest import Make, Sikret
 
 AARHUS = "55133018"

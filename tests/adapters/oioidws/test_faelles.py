@@ -7,45 +7,20 @@ import os
 import stat
 import threading
 import time
-import uuid
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from redis import Redis
-from redis.exceptions import RedisError
 
 from adapters.oioidws.faelles import Encrypted, Files, InRedis, Nowhere, Shared, shared_place
 
-REDIS = os.environ.get("BORGERBLIK_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 SECRET = b"hemmelig " * 4
 NAME = "00ff"
 
 
-@pytest.fixture
-def redis() -> str:
-    """A Redis we may write to; without one these tests are skipped."""
-    try:
-        Redis.from_url(REDIS, socket_connect_timeout=1).ping()
-    except RedisError:
-        if "BORGERBLIK_TEST_REDIS_URL" in os.environ:
-            raise
-        pytest.skip("no Redis on 127.0.0.1:6379; BORGERBLIK_TEST_REDIS_URL may name another")
-    return REDIS
-
-
 @pytest.fixture(params=["files", "redis"])
-def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shared]:
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Shared:
     """Each place in turn, empty."""
-    if request.param == "files":
-        yield Files(tmp_path / "token")
-        return
-    url = request.getfixturevalue("redis")
-    monkeypatch.setattr(InRedis, "PREFIX", f"borgerblik-test:{uuid.uuid4()}:")
-    yield InRedis(url)
-    client = Redis.from_url(url)
-    for key in client.scan_iter(f"{InRedis.PREFIX}*"):
-        client.delete(key)
+    return Files(tmp_path / "token") if request.param == "files" else InRedis(request.getfixturevalue("redis_url"))
 
 
 def test_what_one_worker_writes_another_reads(place: Shared) -> None:
