@@ -25,6 +25,8 @@ class Ns(StrEnum):
     OEF = "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6"
     YLH = "http://www.kombit.dk/int/2022/01/01/"
     KONTEKST = "http://kombit.dk/xml/schemas/kontekst/2017/01/01/"
+    KLASSE = "http://stoettesystemerne.dk/klassifikation/klasse/7/"
+    ITSYSTEM = "http://stoettesystemerne.dk/organisation/itsystem/6/"
     WSA = "http://www.w3.org/2005/08/addressing"
     WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
     SBF = "urn:liberty:sb:2006-08"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from adapters.jwks import fetch_jwks
+from adapters.klassifikation import Klassifikation
+from adapters.organisation import Organisation
 from adapters.sagdokumentindeks import Sagdokumentindeks
 from adapters.tjenester import Tjenester
 from adapters.vedligehold import opgaver
@@ -18,6 +21,7 @@ from borgerblik.audit.adgangslog import Adgangslog
 from borgerblik.config import Settings
 from borgerblik.db import Engine, current, head, open_database
 from borgerblik.fagomraader import omraader
+from borgerblik.klassifikation import Emner
 from borgerblik.kommuner import Kommuner
 from borgerblik.operations.baggrund import Baggrund
 from borgerblik.operations.forbindelse import Forbindelsestilstand
@@ -41,6 +45,17 @@ def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]
     return Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks)), ydelser
 
 
+def make_navne(settings: Settings, tjenester: Tjenester) -> tuple[Klassifikation | None, Organisation | None]:
+    """Where names come from; None for a register that no setting names."""
+    klassifikation, organisation = settings.klassifikation, settings.organisation
+    if organisation is not None:
+        organisation = replace(organisation, url=f"{organisation.url.rstrip('/')}/itsystem/6")
+    return (
+        None if klassifikation is None else Klassifikation(tjenester.client(klassifikation)),
+        None if organisation is None else Organisation(tjenester.client(organisation)),
+    )
+
+
 def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tjenester: Tjenester) -> OverblikService:
     """The overview service, from settings to the log of looks."""
     settings.demand("pseudonym_key")
@@ -51,6 +66,7 @@ def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tje
         log_opslag=AuditLog(engine).write,
         pseudonym_key=settings.pseudonym_key or b"",
         now=utcnow,
+        navne=Emner(engine, omraader()).nu,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import uuid
 from datetime import UTC, datetime
@@ -13,9 +12,10 @@ from typing import Any
 import click
 
 from borgerblik import __version__
-from borgerblik.commands import WorkFailed, in_one_line, settings
+from borgerblik.commands import WorkFailed, in_one_line, operator, settings
 from borgerblik.commands.certifikat import certifikat
 from borgerblik.commands.forbindelse import forbindelse
+from borgerblik.commands.klassifikation import klassifikation
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
 
@@ -49,6 +49,7 @@ def main() -> None:
 
 main.add_command(certifikat)
 main.add_command(forbindelse)
+main.add_command(klassifikation)
 
 
 @main.command()
@@ -203,7 +204,7 @@ def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
         rolle="system",
         formaal="opslag fra kommandolinjen",
         niveau=Nsis.BETYDELIG,
-        seer=_operator(),
+        seer=operator(),
     )
     try:
         dumped: dict[str, Any] = OverblikUd().dump(service.of(cpr, asked, kald))
@@ -262,7 +263,7 @@ def kommune_import(fil: Path) -> None:
         try:
             choices = read_kommune_file(raw)
             store = KommuneStore(open_database(settings().database_url))
-            version = store.save(choices, at=datetime.now(UTC), by=_operator())
+            version = store.save(choices, at=datetime.now(UTC), by=operator())
         except KommuneFileFaults as error:
             listed = "\n".join(f"  {fault}" for fault in error.faults)
             raise WorkFailed(f"{fil} er ikke importeret, {len(error.faults)} fejl:\n{listed}") from None
@@ -318,11 +319,6 @@ def kommune_liste() -> None:
         opened = sum(valg.aaben for valg in found.kle.values())
         state = "tilsluttet" if found.tilsluttet else "ikke tilsluttet"
         click.echo(f"{found.kode}  {found.navn}  {state}  {opened} af {len(found.kle)} KLE-numre åbne")
-
-
-def _operator() -> str:
-    """Who works at this machine, for the history and the log."""
-    return f"cli:{os.environ.get('USER') or os.getuid()}"
 
 
 def _saved(kode: str) -> Any:

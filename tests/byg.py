@@ -18,6 +18,7 @@ from borgerblik.domain.sag import Sag, Tilstand
 from borgerblik.domain.tid import Periode, Virkning
 from borgerblik.domain.ydelse import Bevilling, Ydelse
 from borgerblik.fagomraader import omraader
+from borgerblik.klassifikation import Navnebillede
 from borgerblik.kommuner.service import Kommunebillede
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.service import OverblikService
@@ -153,6 +154,7 @@ def en_tjeneste(
     log: Callable[[Opslag], None] = lambda _: None,
     visningsklasser: tuple[str, ...] = (),
     frist: float = 5.0,
+    navne: Callable[[], Navnebillede] | None = None,
 ) -> OverblikService:
     """The overview service around stand-in sources."""
     return OverblikService(
@@ -162,6 +164,7 @@ def en_tjeneste(
         log_opslag=log,
         pseudonym_key=NOEGLE,
         now=lambda: NU,
+        navne=navne,
     )
 
 

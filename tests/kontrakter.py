@@ -18,6 +18,8 @@ needs_contract = pytest.mark.skipif(
 SCHEMAS = {
     "sdi": "sagdokumentindeks-6/xsd/6.0.STS-0/SagDokumentIndeksOperationer.xsd",
     "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
+    "klasse": "klassifikation/klasse-7/KlasseOperationer.xsd",
+    "itsystem": "organisation-6/xsd/6.0.STS-0/ItSystemOperationer.xsd",
     "ydi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
 }
 

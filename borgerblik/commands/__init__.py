@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -37,3 +38,8 @@ def settings() -> Settings:
     """The settings of the environment, or exit 1 with the line that names the wrong one."""
     with in_one_line():
         return read_settings()
+
+
+def operator() -> str:
+    """Who works at this machine, for the history and the log."""
+    return f"cli:{os.environ.get('USER') or os.getuid()}"

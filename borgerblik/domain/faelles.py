@@ -39,3 +39,12 @@ class Fagsystem:
     def hedder(self, kendeord: frozenset[str]) -> bool:
         """Is its UUID or name among these (given in lower case)?"""
         return any(own is not None and own.casefold() in kendeord for own in (self.uuid, self.navn))
+
+    @property
+    def kendt(self) -> bool:
+        """Is anything known of it at all?"""
+        return self.uuid is not None or self.navn is not None
+
+    def maaske(self, kendeord: str) -> bool:
+        """Could that be its UUID or name, the one we do not know?"""
+        return (self.uuid if UUID.fullmatch(kendeord) else self.navn) is None

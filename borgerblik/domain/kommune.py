@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -77,7 +77,17 @@ class Kommune:
     borger: Niveaukrav = Niveaukrav()
     sagsbehandler: Niveaukrav = Niveaukrav()
 
-    def har_aabnet(self, nummer: str) -> bool:
-        """Has the kommune opened that KLE number?"""
+    def valg(self, nummer: str, afloesere: Iterable[str] = ()) -> KleValg | None:
+        """What the kommune has chosen for that KLE number.
+
+        Where it never mentions the number: for the first it does mention of those that took its place, else None.
+        """
         valg = self.kle.get(nummer)
+        if valg is not None:
+            return valg
+        return next((valg for afloeser in afloesere if (valg := self.kle.get(afloeser)) is not None), None)
+
+    def har_aabnet(self, nummer: str, afloesere: Iterable[str] = ()) -> bool:
+        """Has the kommune opened that KLE number, or the one that counts in its place?"""
+        valg = self.valg(nummer, afloesere)
         return valg is not None and valg.aaben

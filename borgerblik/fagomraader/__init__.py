@@ -13,6 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from borgerblik.domain.faelles import KLE_NUMMER, Kle
+from borgerblik.domain.klassifikation import KleEmne
 
 OEVRIGE = "oevrige"
 """The key for KLE numbers that a kommune has opened beyond every area."""
@@ -24,7 +25,8 @@ class Fagomraade:
 
     `orden` is its place on a page and its turn when a number belongs to several areas. `ord` are the words
     (lower case) that tell it from another area under the same number. `kun_ved_ord` names the numbers
-    that are its own only where one of these words is found.
+    that are its own only where one of these words is found. `lukkede` tells which of its numbers have left
+    KLE, and what has taken their place: what is known of it when no local copy of KLE says more.
     """
 
     noegle: str
@@ -34,6 +36,7 @@ class Fagomraade:
     sager: tuple[Kle, ...] = ()
     ord: tuple[str, ...] = ()
     kun_ved_ord: tuple[str, ...] = ()
+    lukkede: tuple[KleEmne, ...] = ()
 
     @property
     def kle(self) -> tuple[Kle, ...]:
@@ -71,14 +74,14 @@ class Omraader:
         """The KLE title of a number the areas know, else None."""
         return self._titler.get(nummer)
 
-    def fordel(self, nummer: str, tekster: Iterable[str | None] = ()) -> str:
+    def fordel(self, nummer: str, tekster: Iterable[str | None] = (), gaeldende: str | None = None) -> str:
         """The key of the area that a KLE number belongs to, `oevrige` for one beyond them.
 
         Where several areas share the number, the texts decide: the first text that names one of them, in
         the order given (Ydelsesnavn, Ydelsesklasse, title). Where none does, the first area that holds
-        the number without conditions.
+        the number without conditions. `gaeldende` is the number that has taken its place, where one has.
         """
-        mulige = self._efter_nummer.get(nummer, ())
+        nummer, mulige = self._mulige(nummer, gaeldende)
         if len(mulige) > 1:
             for tekst in filter(None, tekster):
                 for omraade in mulige:
@@ -88,6 +91,19 @@ class Omraader:
             if nummer not in omraade.kun_ved_ord:
                 return omraade.noegle
         return OEVRIGE
+
+    def _mulige(self, nummer: str, gaeldende: str | None) -> tuple[str, tuple[Fagomraade, ...]]:
+        """The areas that may hold a number, and under which number they do.
+
+        Those of its successor; of several the one that held the number itself. A successor that no area knows
+        leaves it where it was.
+        """
+        egne = self._efter_nummer.get(nummer, ())
+        nye = egne if gaeldende is None else self._efter_nummer.get(gaeldende, ())
+        if gaeldende is None or not nye:
+            return nummer, egne
+        begge = tuple(omraade for omraade in egne if omraade in nye)
+        return (nummer, begge) if begge else (gaeldende, nye)
 
 
 @cache

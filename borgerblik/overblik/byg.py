@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from borgerblik.domain.sag import Dokument, Sag
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.domain.ydelse import Udbetaling, Ydelse
 from borgerblik.fagomraader import OEVRIGE, Omraader
+from borgerblik.klassifikation import Navnebillede
 from borgerblik.overblik import model
 from borgerblik.overblik.kommende import kommende, soonest
 from borgerblik.overblik.saml import Ejet, Samling
@@ -52,8 +53,9 @@ class Doemt:
 class Bygger:
     """One overview in the making."""
 
-    def __init__(self, regler: Byggeregler, samling: Samling, blik: Blik, at: datetime) -> None:
+    def __init__(self, regler: Byggeregler, samling: Samling, blik: Blik, at: datetime, navne: Navnebillede) -> None:
         self._regler = regler
+        self._names = navne
         self._samling = samling
         self._blik = blik
         self._i_dag: date = dansk_dag(at)
@@ -72,23 +74,34 @@ class Bygger:
         # A grant tied to it may say so too, where the index of benefits tells more than the class does.
         marked = any(ydelse.bevilling.sag_undtaget for ydelse in self._samling.ydelser_paa_sag[sag.uuid])
         undtaget = marked or self._regler.visningsklasser.blandt(sag.klasser)
-        return emne_for_sag(sag, self._area_of_sag(sag), ejet.kommune, undtaget)
+        system = self._names.med_navn(sag.fagsystem)
+        return emne_for_sag(
+            sag, self._area_of_sag(sag), ejet.kommune, undtaget, system, self._afloesere(sag.kle.nummer)
+        )
 
     def _ydelse_emne(self, ejet: Ejet[Ydelse]) -> Emne:
         ydelse, samling = ejet.item, self._samling
         sager = samling.sager_til(ydelse)
         kle = samling.kle[ydelse.id]
-        area = self._regler.omraader.fordel(
+        area = self._fordel(
             kle.nummer,
             (ydelse.ydelsesnavn, ydelse.navn, *(titel for sag in sager for titel in _naevner(sag))),
         )
         baand = samling.baand(ydelse, self._regler.visningsklasser)
-        return emne_for_ydelse(ydelse, kle, area, ejet.kommune, sager, baand, self._i_dag)
+        system, afloesere = self._names.med_navn(ydelse.fagsystem), self._afloesere(kle.nummer)
+        return emne_for_ydelse(ydelse, kle, area, ejet.kommune, sager, baand, self._i_dag, system, afloesere)
 
     def _area_of_sag(self, sag: Sag) -> str:
         """By Ydelsesnavn of the benefits tied to it, then its Ydelsesklasse, then its title."""
         names = [ydelse.ydelsesnavn or ydelse.navn for ydelse in self._samling.ydelser_paa_sag[sag.uuid]]
-        return self._regler.omraader.fordel(sag.kle.nummer, (*names, *_naevner(sag)))
+        return self._fordel(sag.kle.nummer, (*names, *_naevner(sag)))
+
+    def _fordel(self, nummer: str, tekster: Iterable[str | None] = ()) -> str:
+        """The area of a number; that of its successor where it is over."""
+        return self._regler.omraader.fordel(nummer, tekster, next(reversed(self._afloesere(nummer)), None))
+
+    def _afloesere(self, nummer: str) -> tuple[str, ...]:
+        return self._names.afloesere(nummer, self._i_dag)
 
     def doemte(self) -> Iterator[Doemt]:
         """Every item with what the rules say of it, sager first."""
@@ -209,7 +222,7 @@ class Bygger:
         return ydelse.navn or ydelse.ydelsesnavn or kle.titel or f"KLE {kle.nummer}"
 
     def _with_title(self, kle: Kle) -> Kle:
-        return kle if kle.titel else Kle(kle.nummer, self._regler.omraader.kle_titel(kle.nummer))
+        return kle if kle.titel else Kle(kle.nummer, self._names.titel(kle.nummer))
 
     # What is not shown
 
@@ -245,9 +258,8 @@ class Bygger:
     def _opened(self, kommune: Kommune, area: str) -> bool:
         omraade = self._regler.omraader.efter_noegle.get(area)
         if omraade is None:
-            fordel = self._regler.omraader.fordel
-            return any(valg.aaben and fordel(valg.nummer) == OEVRIGE for valg in kommune.kle.values())
-        return any(kommune.har_aabnet(nummer) for nummer in omraade.nummer())
+            return any(valg.aaben and self._fordel(valg.nummer) == OEVRIGE for valg in kommune.kle.values())
+        return any(kommune.har_aabnet(nummer, self._afloesere(nummer)) for nummer in omraade.nummer())
 
     def kraever_niveau(self, areas: Container[str]) -> Nsis | None:
         """The lowest level that would show something more, None where no level would."""

@@ -17,6 +17,7 @@ from borgerblik.domain.cpr import Cpr, holds_number
 from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune
 from borgerblik.fagomraader import OEVRIGE, Omraader
+from borgerblik.klassifikation import Navnebillede
 from borgerblik.kommuner import Kommunebillede, Kommuner
 from borgerblik.overblik.byg import Bygger, Byggeregler
 from borgerblik.overblik.model import Kilde, Overblik, VistSag, VistYdelse
@@ -51,7 +52,10 @@ class KildeMangler(IngenKildeSvarede):
 
 
 class OverblikService:
-    """Makes overviews. `now` is the clock; `log_opslag` writes a look down durably or raises."""
+    """Makes overviews. `now` is the clock; `log_opslag` writes a look down durably or raises.
+
+    `navne` gives the names as of now; without it they are those the product ships with.
+    """
 
     def __init__(
         self,
@@ -62,7 +66,10 @@ class OverblikService:
         log_opslag: Callable[[Opslag], None],
         pseudonym_key: bytes,
         now: Callable[[], datetime],
+        navne: Callable[[], Navnebillede] | None = None,
     ) -> None:
+        medfulgt = Navnebillede.of(regler.omraader)
+        self._navne = navne or (lambda: medfulgt)
         self._spoerger = spoerger
         self._kommuner = kommuner
         self._regler = regler
@@ -119,7 +126,7 @@ class OverblikService:
         at = self._now()
         answers = self._spoerger.ask(cpr, connected, at)
         samling = saml(answers, connected, kommuner.med_cvr, SAGSINDEKS)
-        bygger = Bygger(self._regler, samling, Blik(kald.niveau), at)
+        bygger = Bygger(self._regler, samling, Blik(kald.niveau), at, self._navne())
         overblik = shown(self._overblik(bygger, asked, connected, answers, samling, kald.niveau, at, omraader))
         self._log_opslag(self._opslag(cpr, overblik, answers, kald))
         if overblik.ingen_svarede:

@@ -19,6 +19,7 @@ from borgerblik.sandkasse.indeks import Doer
 from borgerblik.sandkasse.kontrakt import BEVILLING, CPR_URN, EFFEKTUERING, q
 from borgerblik.sandkasse.lager import Lager
 from borgerblik.sandkasse.modtagere import MODTAGER
+from borgerblik.sandkasse.navnedoere import navnedoere
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.sdi import Sagdokumentindeks
@@ -44,6 +45,8 @@ POST /ydelseindeks/6                           Ydelsesindeks (SOAP)
 POST /bevillingindeks/6                        fjern en bevilling (SOAP)
 POST /oekonomiskeffektueringindeks/6           fjern en udbetaling (SOAP)
 POST /ydelselistehent/2                        YdelseListeHent (SOAP)
+POST /klasse/7                                 Klassifikation: KLE-numre (SOAP)
+POST /organisation/itsystem/6                  Organisation: fagsystemer (SOAP)
 POST /runtime/services/kombittrust/14/certificatemixed   STS (SOAP)
 POST /runtime/api/rest/wstrust/v1/issue        STS (JSON, TLS med klientcertifikat)
 GET  /oidc/jwks                                udstederens offentlige nøgle
@@ -160,6 +163,7 @@ def _doere(lager: Lager, side_maks: int) -> dict[str, tuple[str, Doer]]:
         "sagdokumentindeks/6": ("sdi", Sagdokumentindeks(lager, ur, side_maks).doer(validering("sdi"))),
         "ydelseindeks/6": ("ydi", ydi.doer(validering("yi"))),
         "ydelselistehent/2": ("ydl", Ydelselistehent(lager, ur, side_maks).doer(validering("ydl"))),
+        **{sti: (tjeneste, doer) for sti, tjeneste, doer in navnedoere(ur)},
         "bevillingindeks/6": ("ydi", ydi.fjern_doer(BEVILLING, validering("yi"))),
         "oekonomiskeffektueringindeks/6": ("ydi", ydi.fjern_doer(EFFEKTUERING, validering("yi"))),
     }

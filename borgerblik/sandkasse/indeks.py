@@ -12,7 +12,7 @@ from enum import IntEnum
 from lxml import etree
 
 from borgerblik.sandkasse.kontekst import fejl, hovedoplysninger_svar
-from borgerblik.sandkasse.kontrakt import LISTER, NS, Art, lokalnavn, q
+from borgerblik.sandkasse.kontrakt import LISTER, NAVNE_NS, NS, Art, lokalnavn, q
 from borgerblik.sandkasse.lager import Lager, Objekt
 from borgerblik.sandkasse.sikkerhed import Kalder
 from borgerblik.sandkasse.soap import Kald, SoapFejl
@@ -67,6 +67,9 @@ def afvisning(ud: str, krop: etree._Element, status: Status, detalje: str | None
     """The whole answer that refuses `krop`: a StandardRetur, or a Fejl where the contract has none."""
     if ud.startswith("k:"):
         return rod(ud, hovedoplysninger_svar(krop, fejl(status, detalje or _TEKSTER[status]))).encode()
+    if ud.partition(":")[0] in NAVNE_NS:  # their StandardRetur has no DetaljeretFejlbesked
+        tekst = detalje or _TEKSTER[status]
+        return rod(ud, x("sd:StandardRetur", t("sd:StatusKode", int(status)), t("sd:FejlbeskedTekst", tekst))).encode()
     return rod(ud, standardretur(status, detalje)).encode()
 
 

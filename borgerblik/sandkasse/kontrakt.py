@@ -28,6 +28,17 @@ NS: Final = MappingProxyType(
         "kontekst": "http://kombit.dk/xml/schemas/kontekst/2017/01/01/",
     }
 )
+# Klassifikation and Organisation have an edition of `sd` each, and their own names are declared where they are spoken.
+NAVNE_NS: Final = MappingProxyType(
+    {
+        "klasse": "http://stoettesystemerne.dk/klassifikation/klasse/7/",
+        **{
+            objekt: f"http://stoettesystemerne.dk/organisation/{objekt}/6/"
+            for objekt in ("itsystem", "organisation", "organisationenhed", "virksomhed", "bruger")
+        },
+    }
+)
+ORGFAELLES_NS: Final = "http://stoettesystemerne.dk/organisation/6/"
 HEADER_NS: Final = "http://kombit.dk/xml/schemas/RequestHeader/1/"
 CPR_URN: Final = "urn:oio:cpr-nr:"
 TOM_URN: Final = "URN:Empty"
@@ -37,7 +48,7 @@ TOM_URN: Final = "URN:Empty"
 def q(navn: str) -> str:
     """`sag:Titel` as lxml writes it: `{namespace}Titel`."""
     prefix, lokal = navn.split(":")
-    return f"{{{NS[prefix]}}}{lokal}"
+    return f"{{{NS.get(prefix) or NAVNE_NS[prefix]}}}{lokal}"
 
 
 def lokalnavn(tag: str) -> str:

@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from borgerblik.sandkasse import katalog as k
 from borgerblik.sandkasse.forloeb import TRIN, Bygger
-from borgerblik.sandkasse.oplysninger import BevilgetYdelse, Bevilling, Linje, Person, Samling, Udbetaling
+from borgerblik.sandkasse.klasser import LUKKET_TANDPLEJE
+from borgerblik.sandkasse.oplysninger import BevilgetYdelse, Bevilling, Klasse, Linje, Person, Samling, Udbetaling
 from borgerblik.sandkasse.tid import maaned, maanedens_sidste
 
 LANG_HISTORIK = 500
 NOTAT = "Borgeren har ringet og spurgt til sagen.\r\nMå ikke vises i overblikket."
 FOER_FRADATO = date(2019, 3, 11)  # the kommuner's choices begin at the end of 2020
+SAMLET_NUMMER = date(2021, 9, 6)  # before 32.24.32 left KLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,15 @@ def _hvert_trin(byg: Bygger) -> Samling:
     return Samling((*sager, byg.sag(k.FLEKSLOENTILSKUD, k.AARHUS, byg.for_dage_siden(45), foelsomhed=None)))
 
 
+def _gamle_numre(byg: Bygger) -> Samling:
+    """Under numbers that have left KLE: one is merged, one closed, and Aarhus never mentions the closed one."""
+    samlet = byg.sag(
+        k.UDDANNELSESHJAELP, k.AARHUS, SAMLET_NUMMER, "Afsluttet", klasse=Klasse("32.24.32", "Uddannelseshjælp")
+    )
+    lukket = byg.sag(k.TANDPLEJE, k.AARHUS, SAMLET_NUMMER + timedelta(days=200), "Afsluttet", klasse=LUKKET_TANDPLEJE)
+    return Samling((samlet, lukket))
+
+
 NAVNGIVNE = (
     Navngiven("Anna Alsted", "6503852018", "0751", "alle otte fagområder på én gang", _alle_otte),
     Navngiven("Bo Birk", "7211791035", "0751", "sygedagpenge under behandling, med udbetalinger", _syg),
@@ -311,4 +322,5 @@ NAVNGIVNE = (
     Navngiven("Fie Gran", "6401902298", "0751", "en enkeltydelse: tandpleje", _i_aarhus(k.TANDPLEJE, 4)),
     Navngiven("Hugo Ibsen", "7707651301", "0751", "en sag på hvert trin, og en uden følsomhed", _hvert_trin),
     Navngiven("Inge Jarl", "8906712314", "0851", "en kommune, der ikke er tilsluttet", _ikke_tilsluttet),
+    Navngiven("Jonna Kvist", "7304882327", "0751", "sager under KLE-numre, der er samlet og lukket", _gamle_numre),
 )

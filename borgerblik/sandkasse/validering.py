@@ -16,6 +16,11 @@ SKEMAER = {
     "sdi": "sagdokumentindeks-6/xsd/6.0.STS-0/SagDokumentIndeksOperationer.xsd",
     "yi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
     "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
+    "klasse": "klassifikation/klasse-7/KlasseOperationer.xsd",
+    **{
+        navn.lower(): f"organisation-6/xsd/6.0.STS-0/{navn}Operationer.xsd"
+        for navn in ("ItSystem", "Organisation", "OrganisationEnhed", "Virksomhed", "Bruger")
+    },
 }
 Validering = Callable[[etree._Element], str | None]
 """Says what is wrong with a body element, None when nothing is."""
@@ -54,6 +59,9 @@ _KRAEVET = {
     "BevillingHent_I": ("HovedOplysninger", "Kriterie", "RettighedListe"),
     "EffektueringHent_I": ("HovedOplysninger", "Kriterie", "RettighedListe"),
     "RettighedListe": ("BevillingDataAfgrGruppe",),
+    "SoegInput": LISTER,
+    "ListInput": ("UUIDIdentifikator",),
+    "LaesInput": ("UUIDIdentifikator",),
 }
 
 
@@ -63,12 +71,12 @@ def uden_personnumre(tekst: str) -> str:
 
 
 def validering(indeks: str) -> Validering:
-    """The check for `sdi`, `yi` or `ydl`: the published XSD, or our own where the contract folder is not there."""
+    """The check for one of SKEMAER: the published XSD, or our own where the contract folder is not there."""
     kontrakt = mappe()
     return _efter_skema(str(kontrakt / SKEMAER[indeks])) if kontrakt else efter_bygning
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _efter_skema(sti: str) -> Validering:
     parser = etree.XMLParser(no_network=True)
     skema = etree.XMLSchema(etree.parse(Path(sti), parser))

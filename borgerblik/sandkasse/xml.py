@@ -6,9 +6,13 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from borgerblik.sandkasse.kontrakt import NS
+from borgerblik.sandkasse.kontrakt import NAVNE_NS, NS, ORGFAELLES_NS
 
 _NAVNERUM = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NS.items())
+_NAVNE = {
+    prefix: f' xmlns:{prefix}="{uri}" xmlns:sd="{NS["sd"]}" xmlns:orgfaelles="{ORGFAELLES_NS}"'
+    for prefix, uri in NAVNE_NS.items()
+}
 
 
 class FarligXml(ValueError):
@@ -50,8 +54,8 @@ def b(navn: str, vaerdi: bool | None) -> str:
 
 
 def rod(navn: str, *dele: str) -> str:
-    """A root element that declares every prefix of the contract."""
-    return f"<{navn}{_NAVNERUM}>{''.join(dele)}</{navn}>"
+    """A root element that declares every prefix of the contract, or those of the register its name is of."""
+    return f"<{navn}{_NAVNE.get(navn.partition(':')[0], _NAVNERUM)}>{''.join(dele)}</{navn}>"
 
 
 def elementer(dele: list[str]) -> list[etree._Element]:

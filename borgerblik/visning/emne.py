@@ -34,7 +34,7 @@ class Emne:
     """An item to be judged. `oprettet` is the Danish calendar day that counts against the fradato.
 
     `kommune` is the one whose choices hold. `baand` says what the sager it is tied to bring with them
-    (empty for a sag).
+    (empty for a sag). `afloesere` are the numbers that have taken the place of its KLE number, the nearest first.
     """
 
     slags: Slags
@@ -50,11 +50,12 @@ class Emne:
     aaben: bool
     fagsystem: Fagsystem
     baand: frozenset[Baand] = frozenset()
+    afloesere: tuple[str, ...] = ()
 
     @property
     def valg(self) -> KleValg | None:
-        """What the kommune has chosen for its KLE number, None where it never mentions it."""
-        return self.kommune.kle.get(self.kle.nummer)
+        """What the kommune has chosen for its KLE number, or for the one that counts in its place."""
+        return self.kommune.valg(self.kle.nummer, self.afloesere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,15 @@ class Visningsklasser:
         return any(tekst.casefold().startswith("visning") for tekst in (klasse.titel, klasse.facet) if tekst)
 
 
-def emne_for_sag(sag: Sag, fagomraade: str, kommune: Kommune, undtaget: bool) -> Emne:
-    """A sag as the rules see it."""
+def emne_for_sag(
+    sag: Sag,
+    fagomraade: str,
+    kommune: Kommune,
+    undtaget: bool,
+    fagsystem: Fagsystem,
+    afloesere: tuple[str, ...],
+) -> Emne:
+    """A sag as the rules see it; the master system under the name we know it by."""
     return Emne(
         slags=Slags.SAG,
         id=sag.uuid,
@@ -94,7 +102,8 @@ def emne_for_sag(sag: Sag, fagomraade: str, kommune: Kommune, undtaget: bool) ->
         livscyklus=sag.livscyklus,
         oprettet=sag.oprettet,
         aaben=sag.aaben,
-        fagsystem=sag.fagsystem,
+        fagsystem=fagsystem,
+        afloesere=afloesere,
     )
 
 
@@ -106,6 +115,8 @@ def emne_for_ydelse(
     sager: Sequence[Sag],
     baand: frozenset[Baand],
     i_dag: date,
+    fagsystem: Fagsystem,
+    afloesere: tuple[str, ...],
 ) -> Emne:
     """A ydelse as the rules see it: created when the oldest sag it is tied to was, else when it starts."""
     bevilling = ydelse.bevilling
@@ -122,6 +133,7 @@ def emne_for_ydelse(
         livscyklus=bevilling.livscyklus,
         oprettet=min(kendte, default=ydelse.periode.fra),
         aaben=ydelse.i_kraft(i_dag),
-        fagsystem=ydelse.fagsystem,
+        fagsystem=fagsystem,
         baand=baand,
+        afloesere=afloesere,
     )

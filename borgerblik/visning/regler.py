@@ -97,10 +97,11 @@ def fagsystem_fravalgt(emne: Emne, _blik: Blik) -> Held | None:
     if filtre is None or not (filtre.kun or filtre.ikke):
         return None
     system = emne.fagsystem
-    if system.uuid is None and system.navn is None:
-        return Held("fagsystem_fravalgt", "Fagsystemet er ukendt, og kommunen har valgt fagsystemer til eller fra.")
-    if system.hedder(filtre.ikke) or (filtre.kun and not system.hedder(filtre.kun)):
+    if system.hedder(filtre.ikke) or (filtre.kun and system.kendt and not system.hedder(filtre.kun)):
         return Held("fagsystem_fravalgt", f"Kommunen har fravalgt fagsystemet {system.navn or system.uuid}.")
+    if not system.kendt or any(system.maaske(navn) for navn in filtre.ikke):
+        # It may be one of those filtered away, under the name or UUID we do not know.
+        return Held("fagsystem_fravalgt", "Fagsystemet er ukendt, og kommunen har valgt fagsystemer til eller fra.")
     return None
 
 
