@@ -8,7 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -102,9 +102,8 @@ class Forbindelsesproeve:
         self._settings = settings
         self._tjenester = tjenester
         self._cvr = cvr
-        listehent = settings.ydelselistehent if settings.through_listehent(kode) else None
-        self._benefits = listehent or settings.ydelsesindeks
-        self._through_listehent = listehent is not None
+        self._benefits = tjenester.benefits(kode)
+        self._through_listehent = settings.through_listehent(kode)
         secured = tjenester.secured
         self._tokens = None if secured is None else Tokens(secured.sts, secured.identity, Nowhere())
 
@@ -169,11 +168,14 @@ class Forbindelsesproeve:
         return OnBehalfOf(self._cvr, Deadline(ASK_SECONDS))
 
 
-def look(tjenester: Tjenester, settings: Settings) -> Forbindelse:
-    """The cheap form: is our certificate in force, and does something listen at each address? Seconds at most."""
+def look(tjenester: Tjenester, settings: Settings, kommuner: Iterable[tuple[str, str | None]]) -> Forbindelse:
+    """The cheap form: is our certificate in force, and does something listen at each address? Seconds at most.
+
+    `kommuner` (code, CVR) are those that are connected: only what they use is looked at.
+    """
     secured = tjenester.secured
     found = []
-    urls = [settings.sagdokumentindeks.url, settings.ydelsesindeks.url]
+    urls = [settings.sagdokumentindeks.url, *(tjenester.benefits(kode).url for kode, _ in kommuner)]
     if secured is not None:
         urls.insert(0, secured.sikring.sts_url)
         left = secured.certifikater()[0].tilbage(datetime.now(UTC))

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -35,7 +36,8 @@ class _Call:
     def cut(self) -> None:
         if self.sock is not None:
             with contextlib.suppress(OSError):
-                self.sock.shutdown(socket.SHUT_RDWR)
+                # The plain socket's: an SSLSocket that is shut down goes on in clear.
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 _call: ContextVar[_Call | None] = ContextVar("_call", default=None)
@@ -122,7 +124,7 @@ class Line:
 
     def __init__(self, url: str, tls: Tls | None = None) -> None:
         self.url = url
-        self._tls = tls if url.startswith("https:") else None
+        self._tls = tls if urlsplit(url).scheme == "https" else None
         self._lock = threading.Lock()
         self._made_with = None if self._tls is None else self._tls()
         self._made = _session(self._made_with)
@@ -136,26 +138,30 @@ class Line:
                     self._made_with, self._made = context, _session(context)
         return self._made
 
-    def post(self, data: bytes, headers: dict[str, str], deadline: Deadline) -> Reply:
+    def post(self, sealed: Callable[[], bytes], headers: dict[str, str], deadline: Deadline) -> Reply:
         """Send and read to the end, within the deadline and the size limit.
 
+        `sealed` gives what to send; it is asked again where it must be sent again, for a signed message is
+        good for once.
         Raises SourceError: FOR_LANGSOM, UTILGAENGELIG, AFVIST (401, 403), IKKE_FORSTAAET (too large, cut
         short, a redirect).
         """
-        return self._ask("POST", data, headers, deadline)
+        return self._ask("POST", sealed, headers, deadline)
 
     def get(self, headers: dict[str, str], deadline: Deadline) -> Reply:
         """The same for a GET."""
         return self._ask("GET", None, headers, deadline)
 
-    def _ask(self, method: str, data: bytes | None, headers: dict[str, str], deadline: Deadline) -> Reply:
+    def _ask(
+        self, method: str, sealed: Callable[[], bytes] | None, headers: dict[str, str], deadline: Deadline
+    ) -> Reply:
         try:
-            return self._once(method, data, headers, deadline)
+            return self._once(method, sealed and sealed(), headers, deadline)
         except _Dropped:
             # A kept-alive connection the other end has just closed: the search changes nothing, so ask once
             # more, on a connection that is surely new.
             self._session.close()
-            return self._once(method, data, headers, deadline, last=True)
+            return self._once(method, sealed and sealed(), headers, deadline, last=True)
 
     def _once(
         self, method: str, data: bytes | None, headers: dict[str, str], deadline: Deadline, *, last: bool = False
@@ -246,6 +252,11 @@ def _body(response: requests.Response, deadline: Deadline) -> Iterator[bytes]:
         size += len(chunk)
         if size > LARGEST_ANSWER:
             raise SourceError(Reason.IKKE_FORSTAAET, "the answer is too large")
-        if deadline.remaining() <= 0:
-            raise SourceError(Reason.FOR_LANGSOM, "no whole answer within the deadline")
+        _in_time(deadline)
         yield chunk
+    _in_time(deadline)  # what was cut off from outside can look as if it had ended
+
+
+def _in_time(deadline: Deadline) -> None:
+    if deadline.remaining() <= 0:
+        raise SourceError(Reason.FOR_LANGSOM, "no whole answer within the deadline")

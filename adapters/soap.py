@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from lxml import etree
 
 from adapters.http import Line, Reply
 from adapters.kontrakt import SOAP_1_1, SOAP_VERSIONER, Ns, SoapVersion
-from adapters.sikkerhed import Asker, Sikkerhed
+from adapters.sikkerhed import Asker, Exchange, Sikkerhed
 from borgerblik.sources import Reason, SourceError
 
 MOST_TAGS, MOST_ATTRIBUTES = 1_000_000, 100_000  # 500 sager in one answer have 280,000 tags, 2,000 attributes
+MOST_NAMESPACES = 5_000  # declared in one answer: each makes every canonical form below it dearer
+ENCODINGS = frozenset({b"utf-8", b"utf-16", b"us-ascii", b"iso-8859-1"})  # in which the counting above holds
+_STATUS = re.compile(r"[0-9]{1,3}")
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']""")
 ANONYMOUS = "http://www.w3.org/2005/08/addressing/anonymous"
 FOUND, NOTHING_FOUND = "20", "44"  # StandardRetur/StatusKode
 # The fault codes of WS-Security 1.1: the caller's token or signature was not accepted.
@@ -65,15 +70,20 @@ class SoapClient:
     def _once(
         self, action: str, body: etree._Element, answer: str, asker: Asker, *, last: bool = False
     ) -> etree._Element:
-        exchange = self._sikkerhed.seal(self._envelope(action, body), asker)
+        exchanges: list[Exchange] = []
+
+        def sealed() -> bytes:
+            exchanges.append(self._sikkerhed.seal(self._envelope(action, body), asker))
+            return exchanges[-1].data
+
         try:
-            reply = self._line.post(exchange.data, self._version.headers(action), asker.deadline)
+            reply = self._line.post(sealed, self._version.headers(action), asker.deadline)
             envelope = read_envelope(reply)
         except SourceError as error:
-            if error.reason is Reason.AFVIST and not last and exchange.renew():
+            if error.reason is Reason.AFVIST and not last and exchanges and exchanges[-1].renew():
                 raise _Renewed from error
             raise
-        found = body_of(exchange.open(envelope))
+        found = body_of(exchanges[-1].open(envelope))
         if found.tag != answer:
             raise SourceError(Reason.IKKE_FORSTAAET, "the answer is not of the operation asked")
         return found
@@ -120,7 +130,11 @@ def read_envelope(reply: Reply) -> etree._Element:
 
 def parsed(reply: Reply) -> etree._Element:
     """The reply as XML: no entities, no DTD, no network, no comments."""
-    if reply.body.count(b"<") > MOST_TAGS or reply.body.count(b"=") > MOST_ATTRIBUTES:
+    body = reply.body
+    named = _ENCODING.match(body)
+    if named is not None and named[1].lower() not in ENCODINGS:
+        raise SourceError(_reason_of_status(reply.status), "the answer is in an encoding no service uses")
+    if body.count(b"<") > MOST_TAGS or body.count(b"=") > MOST_ATTRIBUTES or body.count(b"xmlns") > MOST_NAMESPACES:
         # Each costs a hundred bytes and more once it is a tree: a small answer could fill the memory.
         raise SourceError(_reason_of_status(reply.status), "the answer has too many elements")
     try:
@@ -189,4 +203,4 @@ def answered(answer: etree._Element) -> etree._Element | None:
         return answer
     if status == NOTHING_FOUND:
         return None
-    raise SourceError(Reason.IKKE_FORSTAAET, f"StatusKode {status if status.isdigit() else 'missing'}")
+    raise SourceError(Reason.IKKE_FORSTAAET, f"StatusKode {status if _STATUS.fullmatch(status) else 'missing'}")

@@ -11,14 +11,14 @@ from adapters.oioidws.certifikater import (
     Certifikat,
     Watched,
     described,
-    read_certificates,
+    in_force,
     read_identity,
     read_pinned,
 )
 from adapters.oioidws.faelles import shared_place
 from adapters.oioidws.profil import Oioidws
 from adapters.oioidws.sts import RestSts, SoapSts
-from adapters.oioidws.tls import Tls
+from adapters.oioidws.tls import Tls, read_authorities
 from adapters.oioidws.tokens import Tokens
 from adapters.sikkerhed import Ingen
 from adapters.soap import SoapClient
@@ -46,17 +46,18 @@ class Secured:
         self.index_certificates = Watched(
             lambda: read_pinned("INDEKS_CERTIFICATE", sikring.indeks_certificate), sikring.indeks_certificate
         )
-        self.tls = Tls(self.identity, Watched(self._authorities, sikring.tls_ca))
+        self.tls = Tls(self.identity, Watched(lambda: read_authorities(sikring.tls_ca), sikring.tls_ca))
         kind = RestSts if sikring.profil is StsProfil.REST else SoapSts
         self.sts = kind(Line(sikring.sts_url, self.tls), sikring.sts_entity_id, self.sts_certificates)
         shared = shared_place(settings.redis_url, settings.instance / TOKEN_FOLDER, settings.secret_key)
         self.tokens = Tokens(self.sts, self.identity, shared)
 
-    def _authorities(self) -> bytes | None:
-        if self.sikring.tls_ca is None:
-            return None
-        read_certificates("TLS_CA", self.sikring.tls_ca)
-        return self.sikring.tls_ca.read_bytes()
+    def in_order(self) -> bool:
+        """Can we prove ourselves, and believe an answer, as of now?"""
+        return all(
+            in_force(certificates)
+            for certificates in ([self.identity().certificate], self.sts_certificates(), self.index_certificates())
+        )
 
     def certifikater(self) -> list[Certifikat]:
         """Every certificate in use, ours first."""
@@ -93,15 +94,18 @@ class Tjenester:
             request_header=request_header,
         )
 
+    def benefits(self, kommune: str) -> Tjeneste:
+        """The service that kommune's (code) benefits are read from."""
+        settings = self._settings
+        if settings.ydelselistehent is not None and settings.through_listehent(kommune):
+            return settings.ydelselistehent
+        return settings.ydelsesindeks
+
     def wanted(self, kommuner: Iterable[tuple[str, str | None]]) -> list[Wanted]:
         """The tokens that citizens of these kommuner (code, CVR) will need."""
-        settings = self._settings
-        needed = (
-            (tjeneste, cvr)
+        return [
+            Wanted(tjeneste.entity_id, cvr)
             for kode, cvr in kommuner
-            for tjeneste in (
-                settings.sagdokumentindeks,
-                settings.ydelselistehent if settings.through_listehent(kode) else settings.ydelsesindeks,
-            )
-        )
-        return [Wanted(tjeneste.entity_id, cvr) for tjeneste, cvr in needed if tjeneste is not None and cvr]
+            if cvr is not None
+            for tjeneste in (self._settings.sagdokumentindeks, self.benefits(kode))
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
@@ -33,7 +34,7 @@ def opgaver(
     return [
         Opgave("certifikater", CERTIFICATES_SECONDS, watch.look),
         Opgave("tokens", TOKENS_SECONDS, lambda: secured.tokens.freshen(tjenester.wanted(kommuner()))),
-        Opgave("forbindelse", LOOK_SECONDS, lambda: tilstand.note(look(tjenester, settings))),
+        Opgave("forbindelse", LOOK_SECONDS, lambda: tilstand.note(look(tjenester, settings, kommuner()))),
     ]
 
 
@@ -46,9 +47,11 @@ class _Certificates:
 
     def look(self) -> None:
         now = datetime.now(UTC)
+        places: Counter[str] = Counter()
         for each in self._secured.certifikater():
             key, days = (each.indstilling, each.serienummer), each.tilbage(now).days
-            count_certificate(*key, days)
+            count_certificate(each.indstilling, places[each.indstilling], days)
+            places[each.indstilling] += 1
             if days < WARN_DAYS and self._warned.get(key) != days:
                 self._warned[key] = days
                 log.warning(

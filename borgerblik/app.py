@@ -35,6 +35,8 @@ from borgerblik.visning.emne import Visningsklasser
 from borgerblik.web.factory import App, make_flask_app
 from borgerblik.web.services import Services
 
+NEEDED_TO_SERVE = ("secret_key", "pseudonym_key", "oidc_issuer", "oidc_audience", "oidc_jwks_url")
+
 
 def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]:
     """The national indexes as the settings say; for each kommune the way to its benefits that is chosen for it."""
@@ -72,14 +74,14 @@ def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tje
 
 def create_app(settings: Settings) -> App:
     """The web application. Raises SettingError and DatabaseUnavailable."""
-    settings.demand("secret_key", "pseudonym_key")
+    settings.demand(*NEEDED_TO_SERVE)
     engine = open_database(settings.database_url)
     kilder = Kildetilstand()
     tjenester = Tjenester(settings)
     overblik = make_overblik(settings, engine, kilder, tjenester)
     forbindelse = Forbindelsestilstand()
-    keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url))
-    door = TokenDoor(issuer=settings.oidc_issuer, audience=settings.oidc_audience, keys=keys, now=utcnow)
+    keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url or ""))
+    door = TokenDoor(issuer=settings.oidc_issuer or "", audience=settings.oidc_audience or "", keys=keys, now=utcnow)
     drift = Driftstilstand(
         version=__version__,
         current=partial(current, engine),
@@ -87,6 +89,7 @@ def create_app(settings: Settings) -> App:
         sources=overblik.kilder,
         kilder=kilder,
         forbindelse=forbindelse.seneste,
+        certifikater=lambda: tjenester.secured is None or tjenester.secured.in_order(),
     )
     log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
     app = make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))

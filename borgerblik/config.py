@@ -79,9 +79,10 @@ class Settings:
     """Everything the product is told from outside.
 
     Changing `pseudonym_key` cuts every citizen off from their old access log; changing `secret_key` signs
-    everybody out. Both are None where they were not given and the command at hand can do without.
-    `sikring` is None exactly when `indeks_sikkerhed` is `ingen`. `ydelselistehent_kommuner` names the
-    kommuner whose benefits are read through SF1491 instead of SF1490 (`alle`: every kommune).
+    everybody out. Both, and the three of OIDC beside real indexes, are None where they were not given and the
+    command at hand can do without. `sikring` is None exactly when `indeks_sikkerhed` is `ingen`.
+    `ydelselistehent_kommuner` names the kommuner whose benefits are read through SF1491 instead of SF1490
+    (`alle`: every kommune).
     """
 
     instance: Path
@@ -96,9 +97,9 @@ class Settings:
     sikring: Sikring | None
     soap_version: str
     liberty_framework: bool
-    oidc_issuer: str
-    oidc_audience: str
-    oidc_jwks_url: str
+    oidc_issuer: str | None
+    oidc_audience: str | None
+    oidc_jwks_url: str | None
     redis_url: str | None
     secret_key: bytes | None
     pseudonym_key: bytes | None
@@ -149,9 +150,10 @@ def read_settings() -> Settings:
             "SOAP_VERSION", Env.str, "1.2", validate.OneOf(["1.1", "1.2"], error="er hverken 1.1 eller 1.2")
         ),
         liberty_framework=env.read("LIBERTY_FRAMEWORK", Env.bool, False),
-        oidc_issuer=env.read("OIDC_ISSUER", Env.str, SANDKASSE_ISSUER),
-        oidc_audience=env.read("OIDC_AUDIENCE", Env.str, SANDKASSE_AUDIENCE),
-        oidc_jwks_url=env.address("OIDC_JWKS_URL", f"{_sandkasse()}/oidc/jwks"),
+        # The sandkasse's issuer gives anybody a token for any citizen: it counts towards its own indexes only.
+        oidc_issuer=env.text("OIDC_ISSUER", SANDKASSE_ISSUER if here else None),
+        oidc_audience=env.text("OIDC_AUDIENCE", SANDKASSE_AUDIENCE if here else None),
+        oidc_jwks_url=_encrypted("OIDC_JWKS_URL", env.address("OIDC_JWKS_URL", _jwks() if here else None)),
         redis_url=env.text("REDIS_URL", None, validate.Regexp(r"rediss?://|unix://", error="er ikke en redis-adresse")),
         secret_key=env.key("SECRET_KEY", generated),
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
@@ -220,9 +222,9 @@ def _sikkerhed(env: Environment, services: dict[str, Tjeneste | None]) -> Sikker
     return chosen
 
 
-def _encrypted(name: str, url: str) -> str:
-    """A signature hides nothing: what leaves this machine leaves it over TLS."""
-    if not on_loopback(url) and urlsplit(url).scheme != "https":
+def _encrypted(name: str, url: T) -> T:
+    """A signature hides nothing, and keys come from whom they should: what leaves this machine does so over TLS."""
+    if isinstance(url, str) and not on_loopback(url) and urlsplit(url).scheme != "https":
         raise SettingError(f"{PREFIX}{name} skal begynde med https://")
     return url
 
@@ -252,6 +254,10 @@ def _needed(name: str, value: T | None) -> T:
 
 def _sandkasse() -> str:
     return f"http://127.0.0.1:{port_of('SANDKASSE_PORT', 8470)}"
+
+
+def _jwks() -> str:
+    return f"{_sandkasse()}/oidc/jwks"
 
 
 def port_of(name: str, usual: int) -> int:

@@ -68,10 +68,10 @@ class Environment:
         url = self.text(name, default)
         if not isinstance(url, str):
             return url
-        parts = urlsplit(url)
+        parts = urlsplit(url.strip())
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
             raise SettingError(f"{PREFIX}{name} er ikke en adresse (http:// eller https:// uden brugernavn)")
-        return url
+        return parts.geturl()  # its scheme in lower case: whoever asks for https gets what goes with it
 
     def key(self, name: str, generated: Mapping[str, str]) -> bytes | None:
         """A secret; what `make run` made counts where the environment names none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -42,38 +43,38 @@ def generate_keys(instance: Path) -> None:
 # The run under way
 
 _RUN_FILE = "make-run.env"
-_RUN_PID = "PID"
 
 
 @contextlib.contextmanager
 def announced_run(instance: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """While inside, commands in another terminal meet the same sandkasse with these settings (without prefix)."""
+    """While inside, commands in another terminal meet the same sandkasse with these settings (without prefix).
+
+    The file is locked for as long as we live: one that nobody locks is what a run that was killed left behind.
+    """
     file = instance / _RUN_FILE
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        opened.writelines(f"{name}={value}\n" for name, value in {_RUN_PID: str(os.getpid()), **settings}.items())
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+", encoding="utf-8") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        opened.truncate()
+        opened.writelines(f"{name}={value}\n" for name, value in settings.items())
+        opened.flush()
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
 
 def running(instance: Path) -> dict[str, str]:
     """The settings of the `make run` that is under way in this folder; empty where there is none."""
     try:
-        lines = (instance / _RUN_FILE).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return {}
-    found = {name: value for name, _, value in (line.partition("=") for line in lines)}
-    pid = found.pop(_RUN_PID, "")
-    return found if pid.isdecimal() and _alive(int(pid)) else {}
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        with (instance / _RUN_FILE).open(encoding="utf-8") as opened:
+            found = os.fstat(opened.fileno())
+            if found.st_uid != os.getuid() or found.st_mode & 0o077:
+                return {}  # somebody else's word on where a citizen's number is to be sent
+            lines = opened.read().splitlines()
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:  # somebody holds it: that run is alive
+        return {name: value for name, _, value in (line.partition("=") for line in lines)}
+    except (OSError, UnicodeDecodeError):
+        pass
+    return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.tjenester import Tjenester
-from borgerblik.app import create_app
+from borgerblik.app import NEEDED_TO_SERVE, create_app
 from borgerblik.config import SettingError, Settings
 from borgerblik.db import current, head, open_database, upgrade
 from borgerblik.operations.gunicorn_server import Listening, run
@@ -13,7 +13,7 @@ from borgerblik.operations.opstart import demand_free_port
 
 def serve_product(settings: Settings, host: str, port: int) -> None:
     """Check, then serve until told to stop. Raises SettingError, DatabaseUnavailable and OSError before serving."""
-    settings.demand("secret_key", "pseudonym_key")
+    settings.demand(*NEEDED_TO_SERVE)
     Tjenester(settings)
     _prepare_database(settings)
     demand_free_port(host, port)

@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,9 +24,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 if TYPE_CHECKING:
     from redis import Redis
 
-LOCK_SECONDS = 10.0  # the longest wait for another worker that is fetching
+LOCK_SECONDS = 2.0  # the longest wait for another worker that is fetching; then we fetch too
+LOCK_LIFE = 15.0  # of a lock in Redis: longer than a fetch takes
+LARGEST = 256 * 1024  # bytes; a token is under ten thousand
 REDIS_SECONDS = 1.0  # to connect, and for each answer
 KEPT_SECONDS = 7 * 24 * 3600.0  # a token lives for hours
+LOCK = ".laas"
 _NONCE = 12  # bytes
 
 log = structlog.get_logger(__name__)
@@ -68,7 +72,9 @@ class Files:
     def read(self, name: str) -> bytes | None:
         """The file's content."""
         try:
-            return (self._folder / name).read_bytes()
+            handle = os.open(self._folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            with os.fdopen(handle, "rb") as file:
+                return file.read(LARGEST) if stat.S_ISREG(os.fstat(handle).st_mode) else None
         except OSError:
             return None
 
@@ -76,7 +82,7 @@ class Files:
         """Beside it first, then in its place. (Its life is in the token itself.)"""
         beside = self._folder / f"{name}.{secrets.token_hex(4)}"
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._own_folder()
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(data)
             beside.replace(self._folder / name)
@@ -86,18 +92,26 @@ class Files:
                 beside.unlink()
             log.warning("a token cannot be shared on this machine", error=type(error).__name__)
 
+    def _own_folder(self) -> None:
+        """Make it, or see that it is ours alone. Raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = self._folder.stat()
+        if found.st_uid != os.getuid() or found.st_mode & 0o077:
+            raise PermissionError("the folder of shared tokens is not ours alone")
+
     def _tidy(self) -> None:
         """Take away what no token can need any more: of certificates and kommuner that are gone."""
         for old in self._folder.iterdir():
-            if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-                old.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # another worker tidies too
+                if old.suffix != LOCK and time.time() - old.stat().st_mtime > KEPT_SECONDS:
+                    old.unlink()
 
     @contextlib.contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """A lock that ends with the process that holds it."""
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._folder / f"{name}.laas", os.O_RDWR | os.O_CREAT, 0o600)
+            self._own_folder()
+            handle = os.open(self._folder / f"{name}{LOCK}", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError:
             yield
             return
@@ -105,7 +119,9 @@ class Files:
             _wait_for(handle)
             yield
         finally:
-            os.close(handle)  # and with it the lock
+            with contextlib.suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_UN)  # also for a child that was forked meanwhile
+            os.close(handle)
 
 
 def _wait_for(handle: int) -> None:
@@ -152,7 +168,7 @@ class InRedis:
     def alone(self, name: str) -> Iterator[None]:
         """Redis' own lock, gone by itself if we die with it."""
         lock = self._redis.lock(
-            f"{self.PREFIX}{name}:laas", timeout=LOCK_SECONDS * 2, blocking_timeout=LOCK_SECONDS, sleep=0.02
+            f"{self.PREFIX}{name}:laas", timeout=LOCK_LIFE, blocking_timeout=LOCK_SECONDS, sleep=0.02
         )
         held = False
         try:

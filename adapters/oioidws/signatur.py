@@ -38,8 +38,13 @@ from adapters.oioidws.navne import (
 )
 
 _PREFIX_LIST = f"{{{EXC_C14N}}}InclusiveNamespaces"
-MOST_REFERENCES = 32  # a message of ours has eight
-_ids = etree.XPath("//@wsu:Id | //@ID | //@Id | //@AssertionID", namespaces={"wsu": WSU})
+# What is canonicalised before a signature is checked could be anybody's: it must be as small as a signature is.
+MOST_REFERENCES, MOST_PARTS, MOST_PREFIXES = 32, 400, 16  # a message of ours has eight references
+# One pass over the attributes: an answer has many elements and few of them, and four paths are four passes.
+_ids = etree.XPath(
+    "//@*[namespace-uri() = '' and (local-name() = 'ID' or local-name() = 'Id' or local-name() = 'AssertionID')"
+    f" or namespace-uri() = '{WSU}' and local-name() = 'Id']"
+)
 
 
 class NotBelieved(Exception):
@@ -76,10 +81,13 @@ def digest(element: etree._Element, prefixes: Sequence[str] = ()) -> bytes:
 
 
 def canonical(element: etree._Element, prefixes: Sequence[str] = ()) -> bytes:
-    """The exclusive canonical form; `prefixes` is its PrefixList."""
-    return etree.tostring(
-        element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=list(prefixes) or None
-    )
+    """The exclusive canonical form; `prefixes` is its PrefixList. Raises NotBelieved where there is none."""
+    try:
+        return etree.tostring(
+            element, method="c14n", exclusive=True, with_comments=False, inclusive_ns_prefixes=list(prefixes) or None
+        )
+    except etree.LxmlError:  # a relative namespace, say; its words repeat the document
+        raise NotBelieved("an element has no canonical form") from None
 
 
 def sign(security: etree._Element, parts: Iterable[Part], key: RSAPrivateKey, key_info: str) -> None:
@@ -113,10 +121,10 @@ def verified(security: etree._Element, trusted: Sequence[x509.Certificate]) -> l
     signed_info = only(signature, ds("SignedInfo"))
     if signed_info is None:
         raise NotBelieved("the signature has not exactly one SignedInfo")
-    _check_value(signature, signed_info, trusted)
     references = signed_info.findall(ds("Reference"))
-    if not 0 < len(references) <= MOST_REFERENCES:
+    if not 0 < len(references) <= MOST_REFERENCES or sum(1 for _ in signed_info.iter()) > MOST_PARTS:
         raise NotBelieved("the signature covers nothing, or far too much")
+    _check_value(signature, signed_info, trusted)
     by_id = _by_id(security)
     return [_covered(reference, by_id) for reference in references]
 
@@ -172,6 +180,9 @@ def _through(
     return inner, assertion
 
 
+_SEVERAL = 2  # holders of one id: more of them say nothing more
+
+
 def _by_id(anywhere: etree._Element) -> dict[str, list[etree._Element]]:
     """Every element of the document that carries an id, under whatever name; one document, one pass."""
     found: dict[str, list[etree._Element]] = {}
@@ -179,7 +190,7 @@ def _by_id(anywhere: etree._Element) -> dict[str, list[etree._Element]]:
     for attribute in attributes:
         element = attribute.getparent()
         holders = found.setdefault(str(attribute), [])
-        if element not in holders:
+        if len(holders) < _SEVERAL and (not holders or holders[-1] is not element):
             holders.append(element)
     return found
 
@@ -198,7 +209,10 @@ def _demand(method: etree._Element | None, algorithm: str, what: str) -> None:
 
 def _prefixes(method: etree._Element | None) -> list[str]:
     inclusive = None if method is None else method.find(_PREFIX_LIST)
-    return [] if inclusive is None else (inclusive.get("PrefixList") or "").split()
+    prefixes = [] if inclusive is None else (inclusive.get("PrefixList") or "").split()
+    if len(prefixes) > MOST_PREFIXES:
+        raise NotBelieved("a PrefixList is far too long")
+    return prefixes
 
 
 def _bytes(element: etree._Element | None) -> bytes:

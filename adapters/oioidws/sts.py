@@ -102,16 +102,20 @@ class SoapSts(_Sts):
     """WS-Trust 1.3 over SOAP 1.2, the request signed with our certificate."""
 
     def _ask(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> etree._Element:
-        envelope = etree.Element(SOAP_1_2.tag("Envelope"), nsmap={"soap": SOAP_1_2.ns, "wsa": Ns.WSA.value})
-        header = etree.SubElement(envelope, SOAP_1_2.tag("Header"))
-        message_id = add_addressing(header, ISSUE_ACTION, self._line.url)
-        etree.SubElement(envelope, SOAP_1_2.tag("Body")).append(_request(wanted, identity))
-        sign_with_certificate(envelope, identity)
-        sent = etree.tostring(envelope, encoding="UTF-8", xml_declaration=True)
-        reply = self._line.post(sent, SOAP_1_2.headers(ISSUE_ACTION), deadline)
+        message_ids: list[str] = []
+
+        def sealed() -> bytes:
+            envelope = etree.Element(SOAP_1_2.tag("Envelope"), nsmap={"soap": SOAP_1_2.ns, "wsa": Ns.WSA.value})
+            header = etree.SubElement(envelope, SOAP_1_2.tag("Header"))
+            message_ids.append(add_addressing(header, ISSUE_ACTION, self._line.url))
+            etree.SubElement(envelope, SOAP_1_2.tag("Body")).append(_request(wanted, identity))
+            sign_with_certificate(envelope, identity)
+            return etree.tostring(envelope, encoding="UTF-8", xml_declaration=True)
+
+        reply = self._line.post(sealed, SOAP_1_2.headers(ISSUE_ACTION), deadline)
         answer = parsed(reply)
         _refuse_fault(answer, reply)
-        return _assertion(body_of(believe(answer, self._trusted(), message_id)))
+        return _assertion(body_of(believe(answer, self._trusted(), message_ids[-1])))
 
 
 class RestSts(_Sts):
@@ -128,13 +132,14 @@ class RestSts(_Sts):
             "OnBehalfOf": None,
         }
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        reply = self._line.post(json.dumps(request).encode(), headers, deadline)
+        sent = json.dumps(request).encode()
+        reply = self._line.post(lambda: sent, headers, deadline)
         if reply.status != 200:
             raise _refused(reply, reply.body.decode("utf-8", "replace"))
         try:
             answer: Any = json.loads(reply.body)
             written = base64.b64decode(answer["RequestedSecurityToken"]["Assertion"], validate=True)
-        except (ValueError, KeyError, TypeError, binascii.Error):
+        except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
             raise StsError(Reason.UTILGAENGELIG, "the answer holds no assertion") from None
         return _xml(written)
 

@@ -14,8 +14,7 @@ from typing import Any
 import certifi
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
 
-from adapters.oioidws.certifikater import Identity
-from borgerblik.environment import PREFIX, SettingError
+from adapters.oioidws.certifikater import Identity, read_certificates
 
 
 class ResumingContext(ssl.SSLContext):
@@ -45,15 +44,15 @@ class ResumingContext(ssl.SSLContext):
 class Tls:
     """Gives the context in force; a new one when our certificate or the trusted authorities have been replaced."""
 
-    def __init__(self, identity: Callable[[], Identity], ca: Callable[[], bytes | None]) -> None:
+    def __init__(self, identity: Callable[[], Identity], ca: Callable[[], str | None]) -> None:
         self._identity = identity
         self._ca = ca
         self._lock = threading.Lock()
-        self._made: tuple[str, bytes | None, ResumingContext] | None = None
+        self._made: tuple[str, str | None, ResumingContext] | None = None
         self()
 
     def __call__(self) -> ssl.SSLContext:
-        """The context for a connection made now. Raises SettingError for authorities that cannot be read."""
+        """The context for a connection made now."""
         identity, ca = self._identity(), self._ca()
         with self._lock:
             if self._made is None or self._made[:2] != (identity.fingerprint, ca):
@@ -61,20 +60,33 @@ class Tls:
             return self._made[2]
 
 
-def _context(identity: Identity, ca: bytes | None) -> ResumingContext:
+def read_authorities(file: Path | None) -> str | None:
+    """The PEM text of TLS_CA, tried as it will be used; None where it is not set. Raises SettingError."""
+    if file is None:
+        return None
+    certificates = read_certificates("TLS_CA", file)
+    found = b"".join(each.public_bytes(Encoding.PEM) for each in certificates).decode("ascii")
+    ResumingContext().load_verify_locations(cadata=found)
+    return found
+
+
+def _context(identity: Identity, ca: str | None) -> ResumingContext:
     context = ResumingContext()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if ca is not None:
-        try:
-            context.load_verify_locations(cadata=ca.decode("ascii"))
-        except (ssl.SSLError, UnicodeDecodeError):
-            raise SettingError(f"{PREFIX}TLS_CA indeholder ikke certifikater i PEM-format") from None
+        context.load_verify_locations(cadata=ca)
     else:
         context.load_default_certs()
-        if not context.get_ca_certs():  # a slim machine has none of its own
+        if not _machine_trusts_somebody(context):
             context.load_verify_locations(certifi.where())
     _load_identity(context, identity)
     return context
+
+
+def _machine_trusts_somebody(context: ssl.SSLContext) -> bool:
+    """Has the machine authorities of its own? (A folder of them is read one by one, and not yet.)"""
+    folder = ssl.get_default_verify_paths().capath
+    return bool(context.get_ca_certs()) or (folder is not None and any(Path(folder).glob("*.0")))
 
 
 def _load_identity(context: ssl.SSLContext, identity: Identity) -> None:

@@ -22,7 +22,7 @@ from prometheus_client import Counter
 
 from adapters.oioidws.assertion import Token, Wanted
 from adapters.oioidws.certifikater import Identity
-from adapters.oioidws.faelles import Shared
+from adapters.oioidws.faelles import LOCK_SECONDS, Shared
 from adapters.oioidws.signatur import NotBelieved
 from adapters.oioidws.sts import StsError
 from borgerblik.sources import Deadline, Reason, SourceError
@@ -31,7 +31,7 @@ STS_SECONDS = 8.0  # for one call to the token service
 MARGIN = 0.25  # seconds a citizen's question keeps, to say that no token came
 RENEWAL_REST = 30.0  # seconds between two renewals because an index refused
 FAILURE_REST = 30.0  # seconds the background waits after a failure
-FETCHERS = 4
+FETCHERS = 64  # at once; each waits for the network, and one kommune never for another
 
 TOKENS = Counter("borgerblik_token_hentninger", "Tokens fetched from the token service", ["tjeneste", "udfald"])
 log = structlog.get_logger(__name__)
@@ -56,7 +56,6 @@ class _Held:
     refused: str | None = None
     renewed: float = field(default=float("-inf"))
     rest_until: float = field(default=float("-inf"))
-    error: str | None = None
 
 
 class Tokens:
@@ -76,7 +75,7 @@ class Tokens:
         identity = self._identity()
         with self._lock:
             held = self._held.setdefault(wanted, _Held())
-            if held.token is not None and _usable(held.token, identity):
+            if held.token is not None and held.token.id != held.refused and _usable(held.token, identity):
                 return held.token
             coming = self._begin(wanted, held)
         try:
@@ -88,29 +87,36 @@ class Tokens:
         """A service refused it. Is there another one to try with, or may one be fetched?"""
         with self._lock:
             held = self._held.setdefault(token.wanted, _Held())
-            if held.token is not None and held.token is not token:
-                return True  # somebody else was refused before us, and has fetched a new one
+            if held.refused == token.id or (held.token is not None and held.token.id != token.id):
+                return True  # somebody else was refused before us, and the next one is on its way or here
             if time.monotonic() - held.renewed < RENEWAL_REST:
-                return held.coming is not None
+                return False
             held.renewed = time.monotonic()
-            held.token, held.refused = None, token.id
+            held.refused = token.id
             return True
 
     def freshen(self, wanted: Iterable[Wanted]) -> None:
-        """One round of the background: begin to fetch what is not here or soon ends, and wait for nothing."""
-        identity, now = self._identity(), datetime.now(UTC)
+        """One round of the background: fetch what is not here or soon ends, one after another.
+
+        So no citizen ever stands in line behind a hundred kommuner; a token service that cannot be had ends the
+        round, and is left alone for a while.
+        """
         for each in wanted:
             with self._lock:
                 held = self._held.setdefault(each, _Held())
-                here = held.token is not None and _usable(held.token, identity) and not held.token.due(now)
-                if not here and time.monotonic() >= held.rest_until:
-                    self._begin(each, held)
+                coming = self._begin(each, held) if self._is_due(held) else None
+            if coming is not None and _ended_the_round(coming):
+                return
 
-    def error(self, wanted: Wanted) -> str | None:
-        """Why the last fetch of that token failed; None where it did not."""
-        with self._lock:
-            held = self._held.get(wanted)
-            return None if held is None else held.error
+    def _is_due(self, held: _Held) -> bool:
+        identity, now = self._identity(), datetime.now(UTC)
+        here = (
+            held.token is not None
+            and held.token.id != held.refused
+            and _usable(held.token, identity)
+            and not held.token.due(now)
+        )
+        return not here and time.monotonic() >= held.rest_until
 
     def _begin(self, wanted: Wanted, held: _Held) -> Future[Token]:
         """The fetch under way, begun where there is none. The lock is held."""
@@ -128,12 +134,15 @@ class Tokens:
             token = self._obtain(wanted, self._identity(), held.refused)
         except Exception as error:
             with self._lock:
-                held.coming, held.error = None, str(error) if isinstance(error, SourceError) else type(error).__name__
+                held.coming = None
                 held.rest_until = time.monotonic() + FAILURE_REST
+                fallback, held.refused = held.token, None
             self._tell(wanted, error)
+            if isinstance(error, StsError) and fallback is not None and _usable(fallback, self._identity()):
+                return fallback  # refused once, by nobody knows whom; there is no other
             raise
         with self._lock:
-            held.token, held.coming, held.refused, held.error = token, None, None, None
+            held.token, held.coming, held.refused = token, None, None
         return token
 
     def _obtain(self, wanted: Wanted, identity: Identity, refused: str | None) -> Token:
@@ -177,6 +186,17 @@ class Tokens:
             )  # fmt: skip
         else:
             log.error("fetching a token failed", tjeneste=wanted.entity_id, cvr=wanted.cvr, exc_info=error)
+
+
+def _ended_the_round(coming: Future[Token]) -> bool:
+    """Wait for it. Does it make no sense to ask for the next one?"""
+    try:
+        coming.result(STS_SECONDS + LOCK_SECONDS)
+    except StsError as error:
+        return error.reason is Reason.UTILGAENGELIG
+    except Exception:  # whatever it was has been told where it happened
+        return True
+    return False
 
 
 def _usable(token: Token, identity: Identity) -> bool:

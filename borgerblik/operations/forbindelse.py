@@ -48,11 +48,6 @@ class Forbindelse:
         """Did every step go well?"""
         return all(each.ok for each in self.trin)
 
-    @property
-    def kan_svare(self) -> bool:
-        """Is what only we can mend in order? (A service that is down is told in each overview, and no fault here.)"""
-        return all(each.ok for each in self.trin if each.trin is Trin.CERTIFIKAT)
-
 
 _STATE = Gauge(
     "borgerblik_forbindelse_ok", "1: the step went well the last time", ["trin", "hvad"], multiprocess_mode="livemin"
@@ -60,14 +55,14 @@ _STATE = Gauge(
 _CERTIFICATE_DAYS = Gauge(
     "borgerblik_certifikat_dage",
     "Whole days a certificate still holds",
-    ["indstilling", "serienummer"],
+    ["indstilling", "plads"],
     multiprocess_mode="livemin",
 )
 
 
-def count_certificate(indstilling: str, serienummer: str, dage: int) -> None:
-    """How long a certificate still holds, for the metrics."""
-    _CERTIFICATE_DAYS.labels(indstilling, serienummer).set(dage)
+def count_certificate(indstilling: str, plads: int, dage: int) -> None:
+    """How long a certificate still holds, for the metrics, by its place in its file: a renewed one takes it over."""
+    _CERTIFICATE_DAYS.labels(indstilling, str(plads)).set(dage)
 
 
 class Forbindelsestilstand:

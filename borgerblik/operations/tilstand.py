@@ -58,6 +58,7 @@ class Driftstilstand:
         sources: Sequence[str],
         kilder: Kildetilstand,
         forbindelse: Callable[[], Forbindelse | None],
+        certifikater: Callable[[], bool],
     ) -> None:
         self._version = version
         self._current = current
@@ -65,6 +66,7 @@ class Driftstilstand:
         self._sources = tuple(sources)
         self._kilder = kilder
         self._forbindelse = forbindelse
+        self._certifikater = certifikater
 
     def database(self) -> Database:
         """How the database stands."""
@@ -87,6 +89,10 @@ class Driftstilstand:
             ],
             self._forbindelse(),
         )
+
+    def certifikater(self) -> bool:
+        """Do the certificates in use still hold, so that a service believes us and we believe its answers?"""
+        return self._certifikater()
 
     def forbindelse(self) -> Forbindelse | None:
         """The latest cheap look at the way to the services; None without security, and before the first."""

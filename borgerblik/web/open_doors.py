@@ -41,7 +41,7 @@ def operations_doors() -> PlainBlueprint:
 
     @bp.get("/_health/ready")
     def ready() -> ResponseReturnValue:
-        """The database is reached and at this version, and our certificate holds: citizens may be sent here.
+        """The database is reached and at this version, and the certificates hold: citizens may be sent here.
 
         A service that is down is told in each overview and does not close this door: another worker would
         meet the same.
@@ -51,8 +51,8 @@ def operations_doors() -> PlainBlueprint:
         if not drift.database().klar:
             detail = "Databasen kan ikke nås eller har en anden version."
             return Problem(503, "ikke_klar", "Ikke klar", detail).response()
-        if forbindelse is not None and not forbindelse.kan_svare:
-            return Problem(503, "ikke_klar", "Ikke klar", "Certifikatet til tjenesterne er udløbet.").response()
+        if not drift.certifikater():
+            return Problem(503, "ikke_klar", "Ikke klar", "Et certifikat til tjenesterne er udløbet.").response()
         return jsonify(klar.dump({"status": "klar", "forbindelse": forbindelse}))
 
     @bp.get("/_status")

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only reading,cold,growth,memory] [--quick]`: one table of ratios.
+"""`python -m tests.bench [--only reading,cold,growth,memory,security] [--quick]`: one table of ratios.
 
 Exit code 0 whether or not the targets are met; 1 where something broke.
 """
@@ -15,12 +15,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cold, growth, memory, reading
-from tests.bench.answers import record
+from tests.bench import cold, growth, memory, reading, security
+from tests.bench.answers import Recorded, record
 from tests.bench.measure import Row, say, table
 from tests.bench.served import Served
 
-PARTS = ("reading", "cold", "growth", "memory")
+PARTS = ("reading", "cold", "growth", "memory", "security")
+
+KEY_FILE = "key.pem"
 
 
 def main() -> int:
@@ -39,7 +41,7 @@ def main() -> int:
         traceback.print_exc()
         code = 1
     if found:
-        print(table(sorted(found, key=lambda row: int(row.number))))
+        print(table(sorted(found, key=lambda row: int(row.number.rstrip("s")))))
     return code
 
 
@@ -47,20 +49,26 @@ def _rows(only: list[str], *, quick: bool) -> Iterator[Row]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="borgerblik-bench-")))
         say("the sandkasse makes its citizens")
-        key_file = folder / "key.pem"
+        key_file = folder / KEY_FILE
         recorded = record(key_file)
         if "reading" in only:
             yield from reading.rows(recorded, quick=quick)
-        if set(only) - {"reading"}:
-            served = stack.enter_context(Served(folder, key_file, recorded))
-            parts: dict[str, Callable[[], Iterator[Row]]] = {
-                "cold": lambda: cold.rows(served, quick=quick),
-                "memory": lambda: memory.rows(served),
-                "growth": lambda: growth.rows(recorded, served, quick=quick),
-            }
-            for name, part in parts.items():
-                if name in only:
-                    yield from part()
+        if set(only) & {"cold", "memory", "growth"}:
+            yield from _served(only, folder, recorded, quick=quick)
+        if "security" in only:
+            yield from security.rows(folder / "secured", key_file, recorded, quick=quick)
+
+
+def _served(only: list[str], folder: Path, recorded: Recorded, *, quick: bool) -> Iterator[Row]:
+    with Served(folder, folder / KEY_FILE, recorded) as served:
+        parts: dict[str, Callable[[], Iterator[Row]]] = {
+            "cold": lambda: cold.rows(served, quick=quick),
+            "memory": lambda: memory.rows(served),
+            "growth": lambda: growth.rows(recorded, served, quick=quick),
+        }
+        for name, part in parts.items():
+            if name in only:
+                yield from part()
 
 
 def _arguments() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, partial
@@ -63,6 +63,24 @@ class Recorded:
         asked = CITIZENS[sager].encode()
         return [replies[0] for (path, who, _), replies in self.replies.items() if (path, who) == (SDI_PATH, asked)]
 
+    def first(self, cpr: str) -> list[tuple[Key, bytes]]:
+        """The questions a look at that citizen begins with, one to each index."""
+        return [
+            (key, request)
+            for key, request in self.requests.items()
+            if key[1] == cpr.encode() and all(offset == b"0" for _, offset in key[2])
+        ]
+
+    def with_copies(self, cpr: str, others: Iterable[str]) -> Recorded:
+        """All of this, and what there is about that citizen under these numbers too."""
+        found = Recorded(self.requests, defaultdict(list, self.replies))
+        for other in others:
+            for (path, who, offsets), replies in self.replies.items():
+                if who == cpr.encode():
+                    copies = [reply.replace(who, other.encode()) for reply in replies]
+                    found.replies[path, other.encode(), offsets] = copies
+        return found
+
 
 class Canned:
     """A line to an index that answers at once with what was recorded (it stands in for adapters.http.Line)."""
@@ -72,8 +90,9 @@ class Canned:
         self._path = path
         self._reply = reply
 
-    def post(self, data: bytes, _headers: dict[str, str], _deadline: Deadline) -> Reply:
+    def post(self, sealed: Callable[[], bytes], _headers: dict[str, str], _deadline: Deadline) -> Reply:
         """The recorded answer."""
+        data = sealed()
         return Reply(200, self._reply(key_of(self._path, data), data))
 
 

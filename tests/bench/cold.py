@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from tests.bench.answers import CITIZENS
 from tests.bench.measure import Row, Target, say
@@ -28,15 +28,20 @@ def rows(served: Served, *, quick: bool) -> Iterator[Row]:
 
 def _even(served: Served, rounds: int) -> Row:
     """Look, then each of the four calls alone; the slowest of those is what the look is held against."""
+    ratio, note = against_slowest(served, served.single_calls(CITIZENS[5]), rounds)
+    return Row("3", f"{WHAT} of {MEDIAN_MS:.0f} ms, 5 sager", "the slowest single call", COLD, ratio, note)
+
+
+def against_slowest(served: Served, alone: Sequence[Callable[[], object]], rounds: int) -> tuple[float, str]:
+    """The median look against the median of the slowest of its calls, each made alone; and how far above that is."""
     served.source.rest(MEDIAN_MS)
     served.look(CITIZENS[5])
     looks, calls = [], []
     for _ in range(rounds):
         looks.append(_wall(lambda: served.look(CITIZENS[5])))
-        calls.append(max(_wall(call) for call in served.single_calls(CITIZENS[5])))
+        calls.append(max(map(_wall, alone)))
     look, call = statistics.median(looks), statistics.median(calls)
-    note = f"{1000 * (look - call):.1f} ms above"
-    return Row("3", f"{WHAT} of {MEDIAN_MS:.0f} ms, 5 sager", "the slowest single call", COLD, look / call, note)
+    return look / call, f"{1000 * (look - call):.1f} ms above"
 
 
 def _uneven(served: Served, rounds: int) -> Row:
@@ -56,8 +61,7 @@ def _uneven(served: Served, rounds: int) -> Row:
     return Row("4", what, "the slowest call of the same look", UNEVEN, statistics.median(ratios), note)
 
 
-def _wall(work: object) -> float:
-    assert callable(work)
+def _wall(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began

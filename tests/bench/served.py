@@ -18,7 +18,9 @@ from types import TracebackType
 
 from borgerblik.config import PREFIX
 from borgerblik.db import open_database, upgrade
+from borgerblik.demo import security_settings
 from borgerblik.kommuner import KommuneStore
+from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.udsteder import Udsteder
 from tests.bench.answers import SDI_PATH, YDI_PATH, Recorded, kommuner
 from tests.bench.measure import say
@@ -64,20 +66,40 @@ class Source:
         found: list[float] = json.loads(self.wire.send("GET", "/_taken"))
         return found
 
+    def delay_tokens(self, seconds: float) -> None:
+        """How long the token service takes from now on."""
+        told = {"tjeneste": "sts", "fejl": "langsom", "sekunder": seconds}
+        self.wire.send("POST", "/_sandkasse/fejl", json.dumps(told).encode())
+
+    def tokens(self) -> list[int]:
+        """How many tokens were given for each service and kommune."""
+        return [given["antal"] for given in json.loads(self.wire.send("GET", "/_sandkasse/taelling"))["tokens"]]
+
 
 class Served:
-    """The product and its sources, running. A context manager: everything is stopped at the end."""
+    """The product and its sources, running. A context manager: everything is stopped at the end.
 
-    def __init__(self, folder: Path, key_file: Path, recorded: Recorded) -> None:
+    With a PKI both ends demand the whole security, over plain HTTP on this machine: a TLS connection that is kept
+    alive costs nothing. `sts_seconds` is how long the token service takes.
+    """
+
+    def __init__(
+        self, folder: Path, key_file: Path, recorded: Recorded, pki: Pki | None = None, sts_seconds: float = 0.0
+    ) -> None:
         self._folder = folder
+        self._key_file = key_file
         self._issuer = Udsteder.fra_fil(key_file)
         self._recorded = recorded
+        self._pki = pki
+        self._sts_seconds = sts_seconds
         self._stack = ExitStack()
         self._tokens: dict[str, str] = {}
 
     def __enter__(self) -> Served:
         with self._stack:
             self.source = Source(self._stack.enter_context(self._source_process()))
+            if self._sts_seconds:
+                self.source.delay_tokens(self._sts_seconds)
             self._port = _free_port()
             self._product = self._stack.enter_context(self._product_process())
             self._wire = Wire(self._port)
@@ -101,14 +123,9 @@ class Served:
 
     def single_calls(self, cpr: str) -> list[Callable[[], bytes]]:
         """The calls of a look at that citizen, each to be made alone on a kept-alive connection."""
-        first = [
-            (key[0], request)
-            for key, request in self._recorded.requests.items()
-            if key[1] == cpr.encode() and all(offset == b"0" for _, offset in key[2])
-        ]
         return [
-            lambda path=path, request=request: self.source.wire.send("POST", path, request)  # type: ignore[misc]
-            for path, request in first
+            lambda path=key[0], request=request: self.source.wire.send("POST", path, request)  # type: ignore[misc]
+            for key, request in self._recorded.first(cpr)
             for _ in kommuner()
         ]
 
@@ -117,10 +134,33 @@ class Served:
         children = Path(f"/proc/{self._product}/task/{self._product}/children").read_text(encoding="ascii")
         return [int(pid) for pid in children.split()]
 
+    def environment(self) -> dict[str, str]:
+        """Nothing of the settings of whoever runs this; everything else as they have it."""
+        source = f"http://{HOST}:{self.source.port}"
+        told = {
+            "INSTANCE": str(self._folder),
+            "DATABASE_URL": self._database,
+            "SAGDOKUMENTINDEKS_URL": source + SDI_PATH,
+            "YDELSESINDEKS_URL": source + YDI_PATH,
+            "OIDC_JWKS_URL": f"{source}/oidc/jwks",
+            "SECRET_KEY": "a key for nothing but measuring",
+            "PSEUDONYM_KEY": "a key for nothing but measuring",
+            "WORKERS": WORKERS,
+            "THREADS": THREADS,
+            **({} if self._pki is None else security_settings(source, self._pki)),
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return {**kept, **{PREFIX + name: value for name, value in told.items()}}
+
+    @property
+    def _database(self) -> str:
+        return f"sqlite:///{self._folder / 'bench.sqlite'}"
+
     @contextmanager
     def _source_process(self) -> Iterator[int]:
         answers = self._folder / "answers.pickle"
-        answers.write_bytes(pickle.dumps((dict(self._recorded.replies), json.dumps(self._issuer.jwks()).encode())))
+        pki = None if self._pki is None else self._pki.mappe
+        answers.write_bytes(pickle.dumps((dict(self._recorded.replies), self._key_file, pki)))
         command = [sys.executable, "-m", "tests.bench.slow_source", str(answers)]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
@@ -134,15 +174,14 @@ class Served:
     @contextmanager
     def _product_process(self) -> Iterator[int]:
         say(f"the product starts: gunicorn, {WORKERS} workers × {THREADS} threads, SQLite")
-        database = f"sqlite:///{self._folder / 'bench.sqlite'}"
-        _set_up(database)
+        _set_up(self._database)
         log = self._folder / "product.log"
         command = [sys.executable, "-m", "borgerblik", "serve", "--host", HOST, "--port", str(self._port)]
         with (
             log.open("wb") as lines,
             subprocess.Popen(
                 command,
-                env=_environment(self._folder, database, self.source.port),
+                env=self.environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=lines,
                 stderr=lines,
@@ -154,23 +193,6 @@ class Served:
                 yield process.pid
             finally:
                 _stop(process)
-
-
-def _environment(folder: Path, database: str, source_port: int) -> dict[str, str]:
-    """Nothing of the settings of whoever runs this; everything else as they have it."""
-    told = {
-        "INSTANCE": str(folder),
-        "DATABASE_URL": database,
-        "SAGDOKUMENTINDEKS_URL": f"http://{HOST}:{source_port}{SDI_PATH}",
-        "YDELSESINDEKS_URL": f"http://{HOST}:{source_port}{YDI_PATH}",
-        "OIDC_JWKS_URL": f"http://{HOST}:{source_port}/oidc/jwks",
-        "SECRET_KEY": "a key for nothing but measuring",
-        "PSEUDONYM_KEY": "a key for nothing but measuring",
-        "WORKERS": WORKERS,
-        "THREADS": THREADS,
-    }
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return {**kept, **{PREFIX + name: value for name, value in told.items()}}
 
 
 def _set_up(database: str) -> None:

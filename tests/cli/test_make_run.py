@@ -18,6 +18,9 @@ from typing import Any
 
 import pytest
 
+from borgerblik.instance import announced_run
+from borgerblik.instance import running as running_settings
+
 pytestmark = pytest.mark.slow
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -149,3 +152,16 @@ def test_a_port_in_use_is_one_line_and_leaves_nothing_running(tmp_path: Path) ->
             assert done.returncode == 1
             assert done.stderr.count("\n") == 1
             assert (port if port.isdigit() else "PORT") in done.stderr
+
+
+def test_commands_beside_a_run_meet_its_sandkasse_and_believe_no_other_file(tmp_path: Path) -> None:
+    with announced_run(tmp_path, {"STS_URL": "https://127.0.0.1:1/sts"}):
+        assert running_settings(tmp_path) == {"STS_URL": "https://127.0.0.1:1/sts"}
+        (tmp_path / "make-run.env").chmod(0o666)
+        assert running_settings(tmp_path) == {}
+
+    assert running_settings(tmp_path) == {}
+    for left in ("STS_URL=https://127.0.0.1:1/sts\n", "\udcff"):  # by a run that was killed
+        (tmp_path / "make-run.env").write_text(left, encoding="utf-8", errors="surrogateescape")
+        (tmp_path / "make-run.env").chmod(0o600)
+        assert running_settings(tmp_path) == {}

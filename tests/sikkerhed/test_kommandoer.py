@@ -25,6 +25,9 @@ ELSEWHERE = {
     "SAGDOKUMENTINDEKS_URL": "https://indeks.example.test/sagdokumentindeks/6",
     "YDELSESINDEKS_URL": "https://indeks.example.test/ydelseindeks/6",
     "STS_URL": "https://sts.example.test/runtime",
+    "OIDC_ISSUER": "https://udsteder.example.test",
+    "OIDC_AUDIENCE": "https://borgerblik.example.test",
+    "OIDC_JWKS_URL": "https://udsteder.example.test/jwks",
 }
 
 
@@ -55,6 +58,8 @@ def _pem(bevis: Bevis) -> bytes:
         ({"STS_URL": ""}, "BORGERBLIK_STS_URL mangler"),
         ({"CLIENT_CERTIFICATE": ""}, "BORGERBLIK_CLIENT_CERTIFICATE mangler"),
         ({"CLIENT_CERTIFICATE": "findes-ikke.pem"}, "BORGERBLIK_CLIENT_CERTIFICATE: findes-ikke.pem kan ikke læses"),
+        ({"OIDC_ISSUER": ""}, "BORGERBLIK_OIDC_ISSUER mangler"),
+        ({"OIDC_JWKS_URL": "http://udsteder.example.test/jwks"}, "BORGERBLIK_OIDC_JWKS_URL skal begynde med https"),
         ({"STS_PROFIL": "jws"}, "BORGERBLIK_STS_PROFIL er hverken soap eller rest"),
         ({"STS_URL": "http://sts.example.test/runtime"}, "BORGERBLIK_STS_URL skal begynde med https://"),
         ({"YDELSESINDEKS_URL": "http://indeks.example.test/6"}, "BORGERBLIK_YDELSESINDEKS_URL skal begynde med https"),

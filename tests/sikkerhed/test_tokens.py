@@ -113,6 +113,32 @@ def test_a_token_the_index_refuses_is_dropped_and_fetched_anew_once(sikret: Sikr
     assert sikret.overblik()["komplet"]
 
 
+def test_a_refusal_while_the_token_service_is_down_does_not_throw_a_good_token_away(sikret: Sikret) -> None:
+    """A single 403 may come from anybody on the way: the token has hours left, and there is no other."""
+    sikret.overblik()
+    sikret.lad_fejle("sts", "http_500")
+    sikret.lad_fejle("sdi", "http_403")
+    assert sikret.kilder()["sagdokumentindeks"] == "afvist"
+
+    sikret.alt_i_orden()
+    sikret.lad_fejle("sts", "http_500")
+
+    assert sikret.overblik()["komplet"]
+
+
+def test_many_who_are_refused_at_once_fetch_one_new_token_between_them(make: Make) -> None:
+    sikret = make(KILDE_FRIST="30")
+    sikret.overblik()
+    sikret.nulstil()
+    sikret.lad_fejle("sdi", "token_udloebet")
+
+    with ThreadPoolExecutor(12) as citizens:
+        complete = list(citizens.map(lambda _: _look(sikret.produkt), range(12)))
+
+    assert all(complete)
+    assert sikret.tokens() == {("sdi", AARHUS): 1}
+
+
 def test_a_message_said_to_be_replayed_is_refused_and_the_next_is_another(sikret: Sikret) -> None:
     sikret.lad_fejle("sdi", "gentaget")
     assert sikret.kilder()["sagdokumentindeks"] == "afvist"

@@ -11,13 +11,15 @@ import pytest
 import time_machine
 from lxml import etree
 
+from adapters.http import Reply
 from adapters.kontrakt import SOAP_1_2, Ns
 from adapters.oioidws.assertion import Token, Wanted, read_token
 from adapters.oioidws.besked import believe
 from adapters.oioidws.certifikater import Identity
 from adapters.oioidws.navne import WSU_ID, ds, saml, wsse, wsu
-from adapters.oioidws.signatur import NotBelieved, digest, verified
-from adapters.soap import body_of
+from adapters.oioidws.signatur import NotBelieved, _by_id, digest, verified
+from adapters.soap import body_of, parsed
+from borgerblik.sources import SourceError
 from tests.adapters.oioidws.eksempler import CVR, ISSUER, SDI, THEN, a_key, certificate, message
 from tests.kontrakter import needs_contract
 
@@ -291,3 +293,70 @@ def test_no_sentence_about_a_refusal_repeats_what_the_message_said() -> None:
     with pytest.raises(NotBelieved) as refused:
         read(message("rstr_signed", (">11111111<", ">6107729990<")))
     assert not re.search(r"\d{4}", str(refused.value))
+
+
+# What an answer can cost before it is believed
+
+
+def _many_parts(envelope: etree._Element) -> None:
+    signed_info = one(envelope, ds("SignedInfo"))
+    for _ in range(500):
+        etree.SubElement(signed_info, "q")
+
+
+def _long_prefix_list(envelope: etree._Element) -> None:
+    method = one(envelope, ds("CanonicalizationMethod"))
+    listed = etree.SubElement(method, "{http://www.w3.org/2001/10/xml-exc-c14n#}InclusiveNamespaces")
+    listed.set("PrefixList", " ".join(f"p{number}" for number in range(100)))
+
+
+@pytest.mark.parametrize("change", [_many_parts, _long_prefix_list])
+def test_a_signature_that_would_cost_minutes_to_read_is_refused_unread(
+    change: Callable[[etree._Element], None],
+) -> None:
+    envelope = message("service_response_signed")
+    change(envelope)
+
+    with pytest.raises(NotBelieved, match="far too"):
+        believe(envelope, [certificate("service")], ASKED)
+
+
+def test_an_id_repeated_without_end_is_two_holders_and_no_more() -> None:
+    envelope = message("service_response_signed")
+    for _ in range(5_000):
+        etree.SubElement(envelope[0], "x").set(WSU_ID, "body")
+
+    assert len(_by_id(envelope)["body"]) == 2
+    with pytest.raises(NotBelieved, match="several"):
+        believe(envelope, [certificate("service")], ASKED)
+
+
+def test_what_has_no_canonical_form_is_not_believed() -> None:
+    """A relative namespace; libxml2's own words for it would repeat the document."""
+    relative = ("<sd:StatusKode>", '<sd:StatusKode xmlns:rel="relativt">')
+    with pytest.raises(NotBelieved, match="canonical"):
+        believe(message("service_response_signed", relative), [certificate("service")], ASKED)
+    with pytest.raises(NotBelieved):
+        read(message("rstr_signed", ("<Issuer ", '<Issuer xmlns:rel="relativt" ')))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ['<?xml version="1.0" encoding="UTF-7"?><a/>', "<a" + ' xmlns:b="c"' * 5_001 + "/>"],
+    ids=["an encoding in which nothing can be counted", "namespaces without end"],
+)
+def test_an_answer_of_no_honest_service_is_not_even_read(raw: str) -> None:
+    with pytest.raises(SourceError):
+        parsed(Reply(200, raw.encode()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('NotBefore="2024-04-02T08:00:00.000Z"', 'NotBefore="0001-01-01T00:00:00Z"'),
+        ('ID="_dec1e6da', 'ID="&lt;_dec1e6da'),
+    ],
+)
+def test_a_token_with_what_no_token_has_is_refused_and_breaks_nothing(old: str, new: str) -> None:
+    with pytest.raises(NotBelieved):
+        read(message("rstr_signed", (old, new)))

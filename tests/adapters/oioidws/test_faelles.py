@@ -102,6 +102,26 @@ def test_a_folder_that_cannot_be_written_is_no_more_than_not_shared(tmp_path: Pa
         assert place.read(NAME) is None
 
 
+def test_a_folder_others_may_look_into_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "token").mkdir()
+    (tmp_path / "token").chmod(0o777)
+    place = Files(tmp_path / "token")
+
+    place.write(NAME, b"x", 60)
+
+    assert list((tmp_path / "token").iterdir()) == []
+
+
+def test_what_is_no_file_is_nothing_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    place = Files(tmp_path / "token")
+    place.write("ff", b"x", 60)
+    os.mkfifo(tmp_path / "token" / NAME)
+    (tmp_path / "token" / "aa").symlink_to(tmp_path / "token" / "ff")
+
+    assert place.read(NAME) is None
+    assert place.read("aa") is None
+
+
 def test_redis_that_is_down_is_no_more_than_not_shared() -> None:
     place = InRedis("redis://127.0.0.1:1/0")
 
