@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 if TYPE_CHECKING:
     from redis import Redis
 
-LOCK_SECONDS = 2.0  # the longest wait for another worker that is fetching; then we fetch too
+LOCK_SECONDS = 9.0  # the longest wait for another worker that is fetching: as long as a fetch takes, then we do
 LOCK_LIFE = 15.0  # of a lock in Redis: longer than a fetch takes
 LARGEST = 256 * 1024  # bytes; a token is under ten thousand
 REDIS_SECONDS = 1.0  # to connect, and for each answer

@@ -85,8 +85,10 @@ def asking(kind: str, index: Index, version: str = "1.2") -> Iterator[Any]:
 
 
 @contextmanager
-def raw_server(talk: Callable[[socket.socket], None], until: bytes = b"Envelope>") -> Iterator[str]:
-    """A server that is no HTTP server: `talk` gets each connection, once the request has been read."""
+def raw_server(
+    talk: Callable[[socket.socket], None], until: bytes = b"Envelope>", heard: list[bytes] | None = None
+) -> Iterator[str]:
+    """A server that is no HTTP server: `talk` gets each connection, once the request has been read (and `heard`)."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(0.1)
     stopped = threading.Event()
@@ -97,6 +99,8 @@ def raw_server(talk: Callable[[socket.socket], None], until: bytes = b"Envelope>
             received = b""
             while until not in received:
                 received += connection.recv(65536) or until
+            if heard is not None:
+                heard.append(received)
             talk(connection)
 
     def accept() -> None:
