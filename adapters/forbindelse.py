@@ -9,12 +9,13 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from adapters import sagdokumentindeks, ydelselistehent, ydelsesindeks
+from adapters.http import within
 from adapters.oioidws.assertion import Wanted
 from adapters.oioidws.faelles import Nowhere
 from adapters.oioidws.signatur import NotBelieved
@@ -150,22 +151,24 @@ class Forbindelsesproeve:
 
     def _ask_cases(self) -> None:
         client = self._tjenester.client(self._settings.sagdokumentindeks, tokens=self._tokens)
-        with _in_words("SAGDOKUMENTINDEKS"):
-            client.call(sagdokumentindeks.ACTION, sagdokumentindeks.nothing(), sagdokumentindeks.ANSWER, self._asker())
+        with _in_words("SAGDOKUMENTINDEKS"), self._asker() as asker:
+            client.call(sagdokumentindeks.ACTION, sagdokumentindeks.nothing(), sagdokumentindeks.ANSWER, asker)
 
     def _ask_benefits(self) -> None:
         listehent = self._through_listehent
         client = self._tjenester.client(self._benefits, request_header=not listehent, tokens=self._tokens)
-        with _in_words("YDELSELISTEHENT" if listehent else "YDELSESINDEKS"):
+        with _in_words("YDELSELISTEHENT" if listehent else "YDELSESINDEKS"), self._asker() as asker:
             if listehent:
                 question = ydelselistehent.nothing(self._cvr, datetime.now(UTC))
-                answer = client.ask(ydelselistehent.ACTION, question, ydelselistehent.ANSWER, self._asker())
+                answer = client.ask(ydelselistehent.ACTION, question, ydelselistehent.ANSWER, asker)
                 ydelselistehent.refuse_fejl(answer)
             else:
-                client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, self._asker())
+                client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, asker)
 
-    def _asker(self) -> OnBehalfOf:
-        return OnBehalfOf(self._cvr, Deadline(ASK_SECONDS))
+    @contextmanager
+    def _asker(self) -> Iterator[OnBehalfOf]:
+        with within(ASK_SECONDS) as deadline:
+            yield OnBehalfOf(self._cvr, deadline)
 
 
 def look(tjenester: Tjenester, settings: Settings, kommuner: Iterable[tuple[str, str | None]]) -> Forbindelse:

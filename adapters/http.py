@@ -27,6 +27,19 @@ CHUNK = 64 * 1024
 CONNECTIONS = 32
 
 
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[Deadline]:
+    """A deadline that cuts off by itself what is still under way, for whoever waits in the thread that asks."""
+    deadline = Deadline(seconds)
+    cutter = threading.Timer(seconds, deadline.abort)
+    cutter.daemon = True
+    cutter.start()
+    try:
+        yield deadline
+    finally:
+        cutter.cancel()
+
+
 class _Call:
     """The sockets one call uses, so that another thread can cut it off."""
 

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import Any
 
-from adapters.http import Line
-from borgerblik.sources import Deadline
+from adapters.http import Line, within
 
 SECONDS = 5.0  # for the whole of it
 
 
 def fetch_jwks(url: str) -> dict[str, Any]:
     """The JWKS document at the address (RFC 7517). Raises SourceError, and ValueError for no JWKS."""
-    deadline = Deadline(SECONDS)
-    cutter = threading.Timer(SECONDS, deadline.abort)
-    cutter.daemon = True
-    cutter.start()
-    try:
+    with within(SECONDS) as deadline:
         reply = Line(url).get({"Accept": "application/jwk-set+json, application/json"}, deadline)
-    finally:
-        cutter.cancel()
     if reply.status != 200:
         raise ValueError(f"HTTP {reply.status} at the address of the keys")
     document = json.loads(reply.body)

@@ -13,13 +13,13 @@ from typing import Generic, NamedTuple, TypeVar
 
 from lxml import etree
 
+from adapters.http import within
 from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import Parts, child, parts, virkning
 from adapters.sikkerhed import OnBehalfOf
 from adapters.soap import SoapClient
 from borgerblik.domain.faelles import UUID
 from borgerblik.domain.tid import Virkning
-from borgerblik.sources import Deadline
 
 CALL_SECONDS = 20.0
 BATCH = 50  # objects in one call
@@ -94,8 +94,8 @@ class Register:
         return self._call(operation, body, ud, cvr)
 
     def _call(self, operation: str, body: etree._Element, ud: str, cvr: str | None) -> etree._Element | None:
-        asker = OnBehalfOf(cvr, Deadline(CALL_SECONDS))
-        return self._client.call(f"{self._actions}/{operation}", body, self._ns(ud), asker)
+        with within(CALL_SECONDS) as deadline:
+            return self._client.call(f"{self._actions}/{operation}", body, self._ns(ud), OnBehalfOf(cvr, deadline))
 
     def _body(self, name: str) -> etree._Element:
         return etree.Element(self._ns(name), nsmap={"r": self._ns.value, "sd": Ns.SD.value})

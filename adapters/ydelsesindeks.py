@@ -5,7 +5,6 @@ Source: YdelseIndeksOperationer.xsd, BevillingIndeks.xsd, OekonomiskEffektuering
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
@@ -160,16 +159,11 @@ def body(cpr: Cpr, offsets: Mapping[str, int]) -> etree._Element:
 
 
 def nothing() -> etree._Element:
-    """A search that names nobody and finds nothing, to try the connection with: a grant by a key nobody has."""
-    nsmap = {"yi": Ns.YI.value, "bi": Ns.BI.value, "sd": Ns.SD.value}
+    """A search that names no person and finds nothing, to try the connection with: grants to a number no firm has."""
+    nsmap = {"yi": Ns.YI.value, "bi": Ns.BI.value, "gd": Ns.GD.value, "sd": Ns.SD.value}
     element = etree.Element(Ns.YI("FremsoegYdelseIndeksInput"), nsmap=nsmap)
     udtryk = etree.SubElement(element, Ns.YI("SoegUdtryk"))
-    soeg = etree.SubElement(udtryk, Ns.YI("SoegBevillingIndeks"))
-    etree.SubElement(soeg, Ns.SD("MaksimalAntalKvantitet")).text = "1"
-    egenskaber = etree.SubElement(etree.SubElement(soeg, Ns.BI("AttributListe")), Ns.BI("Egenskaber"))
-    etree.SubElement(egenskaber, Ns.BI("BrugervendtNoegle")).text = str(uuid.uuid4())
-    for name in ("TilstandListe", "RelationListe"):
-        etree.SubElement(soeg, Ns.BI(name))
+    about(search(udtryk, Ns.YI("SoegBevillingIndeks"), 0, Ns.BI), Ns.BI("Bevillingspart"), "urn:oio:cvr-nr:00000000")
     return element
 
 

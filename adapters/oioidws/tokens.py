@@ -20,6 +20,7 @@ from typing import Protocol
 import structlog
 from prometheus_client import Counter
 
+from adapters.http import within
 from adapters.oioidws.assertion import Token, Wanted
 from adapters.oioidws.certifikater import Identity
 from adapters.oioidws.faelles import LOCK_SECONDS, Shared
@@ -152,18 +153,13 @@ class Tokens:
             kept = self._kept(name, wanted, identity)
             if kept is not None and kept.id != refused and not kept.due(datetime.now(UTC)):
                 return kept
-            deadline = Deadline(STS_SECONDS)
-            cutter = threading.Timer(STS_SECONDS, deadline.abort)
-            cutter.daemon = True
-            cutter.start()
             try:
-                token = self._sts.issue(wanted, identity, deadline)
+                with within(STS_SECONDS) as deadline:
+                    token = self._sts.issue(wanted, identity, deadline)
             except StsError:
                 if kept is not None and kept.id != refused and kept.good(datetime.now(UTC)):
                     return kept  # it soon ends, but it is what there is
                 raise
-            finally:
-                cutter.cancel()
             TOKENS.labels(wanted.entity_id, "hentet").inc()
             self._shared.write(name, token.written(), (token.ends - datetime.now(UTC)).total_seconds())
         return token

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
+from adapters import sagdokumentindeks, ydelselistehent, ydelsesindeks
 from adapters.kontrakt import Ns
 from borgerblik.domain.cpr import Cpr
 from tests.adapters import svar, svar_liste
 from tests.adapters.kanned import SOAP11, SOAP12, Index, a_question, asking, enveloped, source
-from tests.byg import BORGER, SAG_ID
+from tests.byg import BORGER, NU, SAG_ID
 from tests.kontrakter import needs_contract, schema
 from tests.wire import serving
 
@@ -224,3 +225,14 @@ def test_nothing_found_is_an_answer_with_or_without_a_count_and_also_as_status_4
         with asking(kind, Index([enveloped(answer)])) as source:
             delivery = source.fetch(a_question(cpr=Cpr("6210809991")))
             assert (delivery.sager, delivery.ydelser, delivery.unreadable) == ((), (), 0)
+
+
+@needs_contract
+@pytest.mark.parametrize(("kind", "nothing"), [("sdi", sagdokumentindeks.nothing()), ("ydi", ydelsesindeks.nothing()),
+                                               ("ydl", ydelselistehent.nothing("55133018", NU))])  # fmt: skip
+def test_the_question_a_connection_is_tried_with_keeps_it_too_and_names_nobody(
+    kind: str, nothing: etree._Element
+) -> None:
+    schema(kind).assertValid(nothing)
+    assert "cpr-nr" not in etree.tostring(nothing).decode()
+    assert not list(nothing.iter("{*}PartCPRNummer"))

@@ -201,3 +201,14 @@ def test_a_kommune_that_is_not_set_up_is_said_so(sikret: Sikret) -> None:
 
     assert done.exit_code == 1
     assert "ikke sat op" in done.stderr
+
+
+@pytest.mark.parametrize("tjeneste", ["sts", "ydi"])
+def test_a_service_that_never_ends_does_not_hold_the_command(sikret: Sikret, tjeneste: str) -> None:
+    sikret.lad_fejle(tjeneste, "tavs" if tjeneste == "sts" else "drypper")
+
+    with mock.patch("adapters.forbindelse.ASK_SECONDS", 1.0):
+        done = borgerblik("forbindelse", "proev", "--kommune", "0751", env=sikret.produkt.environment)
+
+    assert done.exit_code == 1
+    assert f"svigter ved {'sts' if tjeneste == 'sts' else 'ydelsesindeks'}" in done.stderr
