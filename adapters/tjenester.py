@@ -86,8 +86,8 @@ class Tjenester:
         secured = self.secured
         return SoapClient(
             Line(tjeneste.url, None if secured is None else secured.tls),
-            version=SOAP_VERSIONER[self._settings.soap_version],
-            liberty=self._settings.liberty_framework,
+            version=SOAP_VERSIONER[tjeneste.soap_version],
+            liberty=tjeneste.liberty_framework,
             sikkerhed=Ingen()
             if secured is None
             else Oioidws(tjeneste.entity_id, tokens or secured.tokens, secured.index_certificates),

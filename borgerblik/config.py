@@ -46,10 +46,12 @@ class StsProfil(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tjeneste:
-    """A national service: its full address, and the name (entityID) its tokens are issued for."""
+    """A national service: its full address, the name (entityID) its tokens are issued for, and how it is spoken to."""
 
     url: str
     entity_id: str
+    soap_version: str = "1.2"
+    liberty_framework: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,8 +97,6 @@ class Settings:
     organisation: Tjeneste | None
     indeks_sikkerhed: Sikkerhed
     sikring: Sikring | None
-    soap_version: str
-    liberty_framework: bool
     oidc_issuer: str | None
     oidc_audience: str | None
     oidc_jwks_url: str | None
@@ -146,10 +146,6 @@ def read_settings() -> Settings:
         organisation=services["ORGANISATION"],
         indeks_sikkerhed=sikkerhed,
         sikring=_sikring(env) if sikkerhed is Sikkerhed.OIOIDWS else None,
-        soap_version=env.read(
-            "SOAP_VERSION", Env.str, "1.2", validate.OneOf(["1.1", "1.2"], error="er hverken 1.1 eller 1.2")
-        ),
-        liberty_framework=env.read("LIBERTY_FRAMEWORK", Env.bool, False),
         # The sandkasse's issuer gives anybody a token for any citizen: it counts towards its own indexes only.
         oidc_issuer=env.text("OIDC_ISSUER", SANDKASSE_ISSUER if here else None),
         oidc_audience=env.text("OIDC_AUDIENCE", SANDKASSE_AUDIENCE if here else None),
@@ -196,8 +192,21 @@ def _services(env: Environment) -> dict[str, Tjeneste | None]:
     for name, (path, entity_id) in _SERVICES.items():
         default = f"{_sandkasse()}{path}" if sandkasse or name in _INDEXES else None
         url = env.address(f"{name}_URL", default)
-        found[name] = None if url is None else Tjeneste(url, str(env.text(f"{name}_ENTITY_ID", entity_id)))
+        found[name] = None if url is None else _service(env, name, url, entity_id)
     return found
+
+
+def _service(env: Environment, name: str, url: str, entity_id: str) -> Tjeneste:
+    """One service; the public samples differ in how each is spoken to, so each can have it its own way."""
+    versions = validate.OneOf(["1.1", "1.2"], error="er hverken 1.1 eller 1.2")
+    usual = env.read("SOAP_VERSION", Env.str, "1.2", versions)
+    liberty = env.read("LIBERTY_FRAMEWORK", Env.bool, False)
+    return Tjeneste(
+        url,
+        str(env.text(f"{name}_ENTITY_ID", entity_id)),
+        soap_version=env.read(f"{name}_SOAP_VERSION", Env.str, usual, versions),
+        liberty_framework=env.read(f"{name}_LIBERTY_FRAMEWORK", Env.bool, liberty),
+    )
 
 
 def _listehent_kommuner(env: Environment, service: Tjeneste | None) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from lxml import etree
 
 from adapters import sagdokumentindeks, ydelselistehent, ydelsesindeks
 from adapters.kontrakt import Ns
+from adapters.tjenester import Tjenester
+from borgerblik.app import make_sources
+from borgerblik.config import read_settings
 from borgerblik.domain.cpr import Cpr
 from tests.adapters import svar, svar_liste
 from tests.adapters.kanned import SOAP11, SOAP12, Index, a_question, asking, enveloped, source
@@ -236,3 +239,21 @@ def test_the_question_a_connection_is_tried_with_keeps_it_too_and_names_nobody(
     schema(kind).assertValid(nothing)
     assert "cpr-nr" not in etree.tostring(nothing).decode()
     assert not list(nothing.iter("{*}PartCPRNummer"))
+
+
+def test_each_service_can_be_spoken_to_in_its_own_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    cases, benefits = Index([enveloped(EMPTY["sdi"])]), Index([enveloped(EMPTY["ydi"])])
+    with serving(cases) as sdi, serving(benefits) as ydi:
+        for name, value in {
+            "SAGDOKUMENTINDEKS_URL": f"{sdi}/6", "SAGDOKUMENTINDEKS_SOAP_VERSION": "1.1",
+            "SAGDOKUMENTINDEKS_LIBERTY_FRAMEWORK": "1", "YDELSESINDEKS_URL": f"{ydi}/6",
+        }.items():  # fmt: skip
+            monkeypatch.setenv(f"BORGERBLIK_{name}", value)
+        settings = read_settings()
+        for source in make_sources(settings, Tjenester(settings)):
+            source.fetch(a_question())
+
+    assert [index.heads[0]["CONTENT_TYPE"].split(";")[0] for index in (cases, benefits)] == [
+        "text/xml", "application/soap+xml",
+    ]  # fmt: skip
+    assert [len(list(index.asked[0].iter(Ns.SBF("Framework")))) for index in (cases, benefits)] == [1, 0]

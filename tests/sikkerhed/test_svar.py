@@ -22,6 +22,7 @@ def test_everything_proved_the_overview_is_the_one_without_security(sikret: Sikr
 
 @pytest.mark.parametrize("settings", [
     {"SOAP_VERSION": "1.1"}, {"SOAP_VERSION": "1.1", "LIBERTY_FRAMEWORK": "1"}, {"LIBERTY_FRAMEWORK": "1"},
+    {"SAGDOKUMENTINDEKS_SOAP_VERSION": "1.1", "SAGDOKUMENTINDEKS_LIBERTY_FRAMEWORK": "1"},
 ])  # fmt: skip
 def test_so_it_is_in_either_version_with_or_without_the_liberty_header(make: Make, settings: dict[str, str]) -> None:
     assert make(**settings).overblik()["komplet"]

@@ -50,15 +50,19 @@ def a_certificate(
     issuer: tuple[x509.Certificate, rsa.RSAPrivateKey] | None = None,
     ca: bool = False,
     days: tuple[int, int] = (-1, 365),
+    of: x509.Certificate | None = None,
 ) -> x509.Certificate:
-    """A certificate for the key, valid from and to so many days from now; by itself where nobody issues it."""
+    """A certificate for the key, valid from and to so many days from now; by itself where nobody issues it.
+
+    `of`: for the key of that certificate instead.
+    """
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer[0].subject if issuer else subject)
-        .public_key(key.public_key())
+        .public_key(of.public_key() if of else key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + timedelta(days=days[0]))
         .not_valid_after(now + timedelta(days=days[1]))

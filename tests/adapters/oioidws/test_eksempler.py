@@ -20,7 +20,7 @@ from adapters.oioidws.navne import WSU_ID, ds, saml, wsse, wsu
 from adapters.oioidws.signatur import NotBelieved, _by_id, digest, verified
 from adapters.soap import body_of, parsed
 from borgerblik.sources import SourceError
-from tests.adapters.oioidws.eksempler import CVR, ISSUER, SDI, THEN, a_key, certificate, message
+from tests.adapters.oioidws.eksempler import CVR, ISSUER, SDI, THEN, a_certificate, a_key, certificate, message
 from tests.kontrakter import needs_contract
 
 pytestmark = needs_contract
@@ -190,6 +190,14 @@ def test_a_whole_answer_is_not_believed_from_anybody_but_the_pinned() -> None:
     for other in ("client", "sts", "ca"):
         with pytest.raises(NotBelieved, match="pinned"):
             believe(message("service_response_signed"), [certificate(other)], ASKED)
+
+
+def test_nor_on_the_word_of_a_pinned_certificate_that_is_out_of_date() -> None:
+    renewed, expired = (a_certificate(a_key(), of=certificate("service"), days=days) for days in ((-1, 9), (-9, -1)))
+
+    assert believe(message("service_response_signed"), [expired, renewed], ASKED) is not None
+    with pytest.raises(NotBelieved, match="pinned"):
+        believe(message("service_response_signed"), [expired], ASKED)
 
 
 def test_nor_as_the_answer_to_another_question() -> None:
