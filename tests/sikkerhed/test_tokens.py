@@ -26,8 +26,9 @@ def _look(produkt: Produkt) -> bool:
     return bool(answer and answer.get("komplet"))
 
 
-def test_fifty_citizens_at_once_on_a_cold_process_fetch_each_token_once(make: Make) -> None:
-    sikret = make(KILDE_FRIST="60")
+@pytest.mark.parametrize("sharing", [{}, {"REDIS_URL": "redis://127.0.0.1:1/0"}], ids=["shared", "alone"])
+def test_fifty_citizens_at_once_on_a_cold_process_fetch_each_token_once(make: Make, sharing: dict[str, str]) -> None:
+    sikret = make(KILDE_FRIST="60", **sharing)
 
     with ThreadPoolExecutor(50) as citizens:
         complete = list(citizens.map(lambda _: _look(sikret.produkt), range(50)))
