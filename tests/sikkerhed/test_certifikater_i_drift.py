@@ -7,6 +7,7 @@ import socket
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
@@ -17,10 +18,10 @@ from structlog.testing import capture_logs
 
 from adapters.http import Line
 from adapters.oioidws import certifikater
-from adapters.oioidws.certifikater import read_identity
+from adapters.oioidws.certifikater import Identity, read_identity
 from adapters.oioidws.tls import Tls, read_authorities
 from borgerblik.sandkasse.pki import Bevis, Pki
-from borgerblik.sources import Deadline
+from borgerblik.sources import Deadline, SourceError
 from tests.produkt import a_product
 from tests.sikkerhed.conftest import Make, Sikret
 from tests.wire import serving_tls
@@ -115,14 +116,19 @@ def _eventually(days: int) -> float | None:
     return found
 
 
+SHOWN: list[bytes] = []
+
+
+def hello(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answers everybody who gets through, and keeps the certificate they showed."""
+    SHOWN.append(environ["sandkasse.socket"].getpeercert(binary_form=True))
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
+    return [b"ok"]
+
+
 def test_a_new_connection_takes_up_the_session_of_the_last_one(sikret: Sikret, pki: Pki) -> None:
     tls = Tls(lambda: read_identity(pki.sti("klient.pem"), pki.sti("klient-noegle.pem"), None, None),
               lambda: read_authorities(pki.sti("ca.pem")))  # fmt: skip
-
-    def hello(environ: object, start_response: object) -> list[bytes]:
-        assert callable(start_response)
-        start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "2")])
-        return [b"ok"]
 
     with serving_tls(hello, pki) as url:
         assert Line(url, tls).get({}, Deadline(5)).body == b"ok"
@@ -133,6 +139,31 @@ def test_a_new_connection_takes_up_the_session_of_the_last_one(sikret: Sikret, p
             tls().wrap_socket(plain, server_hostname="127.0.0.1") as secured,
         ):
             assert secured.session_reused
+
+
+def test_a_connection_shows_the_certificate_that_is_in_force_now(tmp_path: Path, pki: Pki) -> None:
+    old, new = pki.udsted("Det gamle"), pki.udsted("Det nye")
+    in_force = [Identity(old.certifikat, old.noegle)]
+    ca = read_authorities(pki.sti("ca.pem"))
+    with serving_tls(hello, pki) as url:
+        line = Line(url, Tls(lambda: in_force[0], lambda: ca))
+        line.get({}, Deadline(5))
+        in_force[0] = Identity(new.certifikat, new.noegle)
+        line.get({}, Deadline(5))
+
+    assert SHOWN[-2:] == [old.der, new.der]
+
+
+def test_nobody_is_trusted_but_those_in_tls_ca(pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
+    """requests carries authorities of its own; here they are the very ones that would make it work."""
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(pki.sti("ca.pem")))
+    ours = read_identity(pki.sti("klient.pem"), pki.sti("klient-noegle.pem"), None, None)
+    others, right = (read_authorities(pki.sti(name)) for name in ("sts.pem", "ca.pem"))
+
+    with serving_tls(hello, pki) as url:
+        with pytest.raises(SourceError, match="no connection"):
+            Line(url, Tls(lambda: ours, lambda: others)).get({}, Deadline(5))
+        assert Line(url, Tls(lambda: ours, lambda: right)).get({}, Deadline(5)).body == b"ok"
 
 
 def test_the_service_is_not_reached_without_our_certificate_or_by_another_name(sikret: Sikret, pki: Pki) -> None:
