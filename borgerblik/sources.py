@@ -42,6 +42,13 @@ class AnotherPersonsData(SourceError):
         super().__init__(Reason.AFVIST, "a record is not about the person asked for")
 
 
+class NotProved(SourceError):
+    """An answer came in that nothing proves to be the service's own answer to us: nothing of it is believed."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Reason.AFVIST, detail)
+
+
 class Deadline:
     """One limit in time for everything a question sets in motion.
 

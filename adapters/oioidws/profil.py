@@ -14,7 +14,7 @@ from adapters.oioidws.besked import believe, sign_with_token
 from adapters.oioidws.signatur import NotBelieved
 from adapters.oioidws.tokens import Tokens
 from adapters.sikkerhed import Asker, Exchange
-from borgerblik.sources import Reason, SourceError
+from borgerblik.sources import NotProved, Reason, SourceError
 
 Pinned = Callable[[], Sequence[x509.Certificate]]
 
@@ -50,7 +50,7 @@ class _Signed:
         try:
             return believe(envelope, self.pinned(), self.message_id)
         except NotBelieved as error:
-            raise SourceError(Reason.AFVIST, f"the answer is not believed: {error}") from error
+            raise NotProved(f"the answer is not believed: {error}") from error
 
     def renew(self) -> bool:
         return self.tokens.refused(self.token)

@@ -15,7 +15,16 @@ import structlog
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.kommune import Kommune
 from borgerblik.operations.maaling import SECURITY_EVENTS, Kildetilstand
-from borgerblik.sources import AnotherPersonsData, Deadline, Delivery, Question, Reason, Source, SourceError
+from borgerblik.sources import (
+    AnotherPersonsData,
+    Deadline,
+    Delivery,
+    NotProved,
+    Question,
+    Reason,
+    Source,
+    SourceError,
+)
 
 THREADS = 32  # calls under way in one worker; each waits for the network, none computes for long
 
@@ -110,6 +119,15 @@ class Spoerger:
                 "a source delivered another person's record", source=source.name, kommune=question.kommune
             )
             return Missing(source.name, question.kommune, Reason.AFVIST, another_person=True)
+        except NotProved as error:
+            SECURITY_EVENTS.labels("svar_ikke_bevist").inc()
+            security_log.error(
+                "an answer was not proved to be the source's",
+                source=source.name,
+                kommune=question.kommune,
+                detail=str(error),
+            )
+            return Missing(source.name, question.kommune, error.reason)
         except SourceError as error:
             log.warning(
                 "source gave no answer",

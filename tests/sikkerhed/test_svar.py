@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from tests.sikkerhed.conftest import BO, Make, Sikret
@@ -32,6 +33,7 @@ def test_an_answer_that_is_not_proved_is_refused_and_the_next_one_is_read(
     sikret: Sikret,
 ) -> None:
     sikret.overblik()
+    before = _counted()
     for fejl in ALLE_SVAR:
         sikret.lad_fejle("sdi", fejl)
         with capture_logs() as lines:
@@ -42,6 +44,12 @@ def test_an_answer_that_is_not_proved_is_refused_and_the_next_one_is_read(
         assert BO not in str(lines)
         sikret.alt_i_orden()
         assert sikret.overblik()["komplet"], fejl
+    assert _counted() == before + len(ALLE_SVAR)
+
+
+def _counted() -> float:
+    name = "borgerblik_sikkerhedshaendelser_total"
+    return REGISTRY.get_sample_value(name, {"haendelse": "svar_ikke_bevist"}) or 0.0
 
 
 def test_a_comment_inside_a_value_changes_nothing(sikret: Sikret) -> None:
