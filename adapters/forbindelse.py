@@ -23,7 +23,7 @@ from adapters.oioidws.sts import StsError
 from adapters.oioidws.tokens import Tokens
 from adapters.sikkerhed import OnBehalfOf
 from adapters.tjenester import Tjenester
-from borgerblik.config import PREFIX, Settings, Tjeneste
+from borgerblik.config import PREFIX, SettingError, Settings, Tjeneste
 from borgerblik.operations.forbindelse import Forbindelse, Proevet, Trin
 from borgerblik.sources import Deadline, Reason, SourceError
 
@@ -96,7 +96,18 @@ class _Failed(Exception):
         self.trin = trin
 
 
-class Forbindelsesproeve:
+def tried(settings: Settings, kode: str, cvr: str | None) -> Iterator[Proevet]:
+    """The steps for that kommune (its code and CVR), from the certificates on; the first that fails is the last."""
+    try:
+        tjenester = Tjenester(settings)
+    except SettingError as error:
+        goer = "Ret filen eller indstillingen: certifikat, nøgle og kæde skal være gyldige og høre sammen."
+        yield Proevet(Trin.CERTIFIKAT, "certifikatfilerne", ok=False, fejl=str(error), goer=goer)
+        return
+    yield from _Way(settings, tjenester, kode, cvr).steps()
+
+
+class _Way:
     """The whole way for one kommune (its code and CVR), tried anew: no token that was kept is used."""
 
     def __init__(self, settings: Settings, tjenester: Tjenester, kode: str, cvr: str | None) -> None:

@@ -21,8 +21,7 @@ def forbindelse() -> None:
 @click.option("--json", "as_json", is_flag=True, help="the steps as JSON")
 def proev(kommune: str, as_json: bool) -> None:
     """Try DNS, TLS, STS, token and both indexes one by one; at the first that fails: what it was, and what to do."""
-    from adapters.forbindelse import Forbindelsesproeve
-    from adapters.tjenester import Tjenester
+    from adapters.forbindelse import tried
     from borgerblik.db import open_database
     from borgerblik.kommuner import KommuneStore
     from borgerblik.operations.logge import set_up_logging
@@ -33,9 +32,8 @@ def proev(kommune: str, as_json: bool) -> None:
         found = KommuneStore(open_database(chosen.database_url)).read(kommune)
         if found is None:
             raise WorkFailed("kommunen er ikke sat op: importer dens fil med `borgerblik kommune import`")
-        tried = Forbindelsesproeve(chosen, Tjenester(chosen), found.kode, found.cvr)
         steps = []
-        for each in tried.steps():
+        for each in tried(chosen, found.kode, found.cvr):
             steps.append({name: value for name, value in asdict(each).items() if value is not None})
             if not as_json:
                 click.echo(_as_text(steps[-1]))

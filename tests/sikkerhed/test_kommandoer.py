@@ -173,6 +173,7 @@ def test_the_first_step_that_fails_says_what_it_was_and_what_to_do(
 @pytest.mark.parametrize(
     ("change", "trin", "goer"),
     [
+        ({"CLIENT_KEY": "sts-noegle.pem"}, "certifikat", "høre sammen"),
         ({"STS_URL": "https://findes-ikke.invalid/runtime"}, "dns", "DNS"),
         ({"YDELSESINDEKS_URL": "https://127.0.0.1:1/ydelseindeks/6"}, "tls", "firewall"),
         ({"TLS_CA": "sts.pem"}, "tls", "BORGERBLIK_TLS_CA"),
