@@ -348,10 +348,24 @@ def test_what_has_no_canonical_form_is_not_believed() -> None:
         read(message("rstr_signed", ("<Issuer ", '<Issuer xmlns:rel="relativt" ')))
 
 
+def _declared(number: int) -> str:
+    return "".join(f' xmlns:n{each}="urn:{each}"' for each in range(number))
+
+
+def test_a_service_may_declare_its_namespaces_anew_in_every_extension() -> None:
+    records = "".join(f"<b{_declared(12)}/>" for _ in range(800))
+
+    assert len(parsed(Reply(200, f"<a>{records}</a>".encode()))) == 800
+
+
 @pytest.mark.parametrize(
     "raw",
-    ['<?xml version="1.0" encoding="UTF-7"?><a/>', "<a" + ' xmlns:b="c"' * 5_001 + "/>"],
-    ids=["an encoding in which nothing can be counted", "namespaces without end"],
+    [
+        '<?xml version="1.0" encoding="UTF-7"?><a/>',
+        f"<a{_declared(101)}/>",
+        "<a>" + f"<b{_declared(99)}/>" * 203 + "</a>",
+    ],
+    ids=["an encoding in which nothing can be counted", "a tag of namespaces", "namespaces without end"],
 )
 def test_an_answer_of_no_honest_service_is_not_even_read(raw: str) -> None:
     with pytest.raises(SourceError):
