@@ -92,19 +92,6 @@ def read_token(
     trusted: Sequence[x509.Certificate],
 ) -> Token:
     """The token in an assertion, every check passed. Raises NotBelieved."""
-    try:
-        return _read_token(assertion, wanted, identity, issuer, trusted)
-    except OverflowError:
-        raise NotBelieved("a time of the token is none") from None
-
-
-def _read_token(
-    assertion: etree._Element,
-    wanted: Wanted,
-    identity: Identity,
-    issuer: str,
-    trusted: Sequence[x509.Certificate],
-) -> Token:
     apart = _apart(assertion)
     _check_signature(apart, trusted)
     if _text(apart, "Issuer") != issuer:
@@ -161,7 +148,7 @@ def _conditions(assertion: etree._Element, wanted: Wanted, now: datetime) -> tup
     if [(each.text or "").strip() for each in audiences] != [wanted.entity_id]:
         raise NotBelieved("the token is for another service")
     begins, ends = _moment(conditions, "NotBefore"), _moment(conditions, "NotOnOrAfter")
-    if not begins - SKEW <= now < ends:
+    if not begins <= now + SKEW or now >= ends:
         raise NotBelieved("the token has expired, or is not valid yet")
     return begins, ends
 
@@ -177,7 +164,7 @@ def _check_subject(assertion: etree._Element, wanted: Wanted, identity: Identity
         raise NotBelieved("the token is for another service")
     begins = _moment(data, "NotBefore") if data.get("NotBefore") is not None else now
     ends = _moment(data, "NotOnOrAfter") if data.get("NotOnOrAfter") is not None else None
-    if begins - SKEW > now or (ends is not None and now >= ends):
+    if begins > now + SKEW or (ends is not None and now >= ends):
         raise NotBelieved("the token has expired, or is not valid yet")
     keys = data.findall(f"{ds('KeyInfo')}/{ds('X509Data')}/{ds('X509Certificate')}")
     try:

@@ -10,8 +10,9 @@ import binascii
 import json
 import re
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from cryptography import x509
 from lxml import etree
@@ -61,15 +62,8 @@ class StsError(SourceError):
         self.kode = kode
 
 
-class Sts(Protocol):
-    """Gives tokens. Raises StsError."""
-
-    def issue(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> Token:
-        """A token for that kommune and service, bound to our key, every check passed."""
-
-
-class _Sts:
-    """What both languages share: whose tokens are believed, and how every failure is named."""
+class Sts(ABC):
+    """The token service. What both languages share: whose tokens are believed, and how every failure is named."""
 
     def __init__(self, line: Line, entity_id: str, trusted: Callable[[], Sequence[x509.Certificate]]) -> None:
         self._line = line
@@ -77,7 +71,7 @@ class _Sts:
         self._trusted = trusted
 
     def issue(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> Token:
-        """A token for that kommune and service. Raises StsError."""
+        """A token for that kommune and service, bound to our key, every check passed. Raises StsError."""
         try:
             assertion = self._ask(wanted, identity, deadline)
             return read_token(assertion, wanted, identity, issuer=self._entity_id, trusted=in_force(self._trusted()))
@@ -94,11 +88,12 @@ class _Sts:
         """A token that was kept, checked as if it came today. Raises NotBelieved."""
         return read_token(_xml(written), wanted, identity, issuer=self._entity_id, trusted=in_force(self._trusted()))
 
+    @abstractmethod
     def _ask(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> etree._Element:
-        raise NotImplementedError
+        """The assertion as it came. Raises SourceError and NotBelieved."""
 
 
-class SoapSts(_Sts):
+class SoapSts(Sts):
     """WS-Trust 1.3 over SOAP 1.2, the request signed with our certificate."""
 
     def _ask(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> etree._Element:
@@ -118,7 +113,7 @@ class SoapSts(_Sts):
         return _assertion(body_of(believe(answer, self._trusted(), message_ids[-1])))
 
 
-class RestSts(_Sts):
+class RestSts(Sts):
     """The same in JSON, over a connection that carries our certificate."""
 
     def _ask(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> etree._Element:

@@ -15,7 +15,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as WaitedLong
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 import structlog
 from prometheus_client import Counter
@@ -25,7 +24,7 @@ from adapters.oioidws.assertion import Token, Wanted
 from adapters.oioidws.certifikater import Identity
 from adapters.oioidws.faelles import LOCK_SECONDS, Shared
 from adapters.oioidws.signatur import NotBelieved
-from adapters.oioidws.sts import StsError
+from adapters.oioidws.sts import Sts, StsError
 from borgerblik.sources import Deadline, Reason, SourceError
 
 STS_SECONDS = 8.0  # for one call to the token service
@@ -36,16 +35,6 @@ FETCHERS = 64  # at once; each waits for the network, and one kommune never for 
 
 TOKENS = Counter("borgerblik_token_hentninger", "Tokens fetched from the token service", ["tjeneste", "udfald"])
 log = structlog.get_logger(__name__)
-
-
-class Issuer(Protocol):
-    """The token service as it is needed here (`adapters.oioidws.sts`)."""
-
-    def issue(self, wanted: Wanted, identity: Identity, deadline: Deadline) -> Token:
-        """A new token. Raises StsError."""
-
-    def read(self, written: bytes, wanted: Wanted, identity: Identity) -> Token:
-        """One that was kept. Raises NotBelieved."""
 
 
 @dataclass(slots=True)
@@ -62,7 +51,7 @@ class _Held:
 class Tokens:
     """The tokens of this process. `identity` gives our certificate in force, `shared` what other workers have."""
 
-    def __init__(self, sts: Issuer, identity: Callable[[], Identity], shared: Shared) -> None:
+    def __init__(self, sts: Sts, identity: Callable[[], Identity], shared: Shared) -> None:
         self._sts = sts
         self._identity = identity
         self._shared = shared

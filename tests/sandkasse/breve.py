@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+PATHS = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "ydl": "/ydelselistehent/2"}
 NAMESPACES = {
     "sd": "urn:oio:sagdok:3.0.0",
     "gd": "urn:oio:sts:generelledefinitioner:6",

@@ -15,7 +15,9 @@ from lxml import etree
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.server import create_app, pki_mappe
-from tests.sandkasse.breve import NAMESPACES, SOAP_12, envelope
+from tests.sandkasse.breve import NAMESPACES, PATHS, SOAP_12, envelope, sdi_om
+from tests.sandkasse.klient import Besked
+from tests.sandkasse.samtale import ANNA, token
 from tests.wire import serving
 
 I_DAG = date(2026, 11, 23)
@@ -27,7 +29,6 @@ SCHEMAS = {
     "yi": "ydelseindeks-6/xsd/6.0.STS-0/YdelseIndeksOperationer.xsd",
     "ydl": "ydelselistehent-2/common/service/YdelseListeHentInterface.xsd",
 }
-PATHS = {"sdi": "/sagdokumentindeks/6", "yi": "/ydelseindeks/6", "ydl": "/ydelselistehent/2"}
 
 
 @pytest.fixture(scope="session")
@@ -140,3 +141,19 @@ def antal(krop: etree._Element, index: str = "sdi") -> dict[str, int]:
     """What Antal says, by kind."""
     counts = find(krop, f"{index}:Antal")
     return {texts(c, f"{index}:Element")[0]: int(texts(c, f"{index}:Antal")[0]) for c in counts}
+
+
+@pytest.fixture(scope="module")
+def fuld(noeglefil: Path, pki: Pki) -> Sandkasse:
+    """A sandkasse that demands everything, and that no test here changes."""
+    return create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="fuld", pki=pki)
+
+
+@pytest.fixture(scope="module")
+def assertion(fuld: Sandkasse, pki: Pki) -> str:
+    return token(fuld, pki)
+
+
+@pytest.fixture
+def besked(pki: Pki, assertion: str) -> Besked:
+    return Besked(pki.klient, assertion, sdi_om(ANNA))

@@ -16,8 +16,8 @@ from lxml import etree
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.fejl import FEJL
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
-from tests.sandkasse.breve import envelope, sdi_om, yi_om
-from tests.sandkasse.conftest import PATHS, Wire, antal, body_of, find, sager, status, texts
+from tests.sandkasse.breve import PATHS, envelope, sdi_om, yi_om
+from tests.sandkasse.conftest import Wire, antal, body_of, find, sager, status, texts
 
 BY_NAME = {borger.navn: borger.nummer for borger in NAVNGIVNE}
 ANNA, BO = BY_NAME["Anna Alsted"], BY_NAME["Bo Birk"]

@@ -1,9 +1,7 @@
-"""The security of a service: what it believes, what it refuses with which code, and how its answers are sealed."""
+"""The security of a service: which messages it believes, and which it refuses with which code."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,78 +12,34 @@ import time_machine
 from cryptography import x509
 from lxml import etree
 from werkzeug.datastructures import Headers
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
 from borgerblik.sandkasse.app import Sandkasse
-from borgerblik.sandkasse.assertion import Tillid, Udkast
+from borgerblik.sandkasse.assertion import Tillid
 from borgerblik.sandkasse.hoved import Gentagelser
-from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.oioidws import kontroller_fuldt
 from borgerblik.sandkasse.pki import Pki
-from borgerblik.sandkasse.server import create_app
 from borgerblik.sandkasse.sikkerhed import Sted
 from borgerblik.sandkasse.soap import modtag
 from borgerblik.sandkasse.wss import Mistillid
-from tests.sandkasse.breve import SOAP_11, SOAP_12, envelope, sdi_om, yi_om
-from tests.sandkasse.conftest import I_DAG, PATHS, body_of, sager, status
+from tests.sandkasse.breve import PATHS, SOAP_11, sdi_om, yi_om
+from tests.sandkasse.conftest import body_of, sager, status
 from tests.sandkasse.klient import (
     AARHUS,
     ID,
     SDI,
     SHA1,
     STR_TRANSFORM,
-    STS_PATH,
     YDI,
     Besked,
     N,
-    Rst,
-    assertion_in,
     b64,
-    content_type,
     digest,
     fault_of,
     method,
-    resigned,
     verified,
 )
-
-ANNA = next(b.nummer for b in NAVNGIVNE if b.navn == "Anna Alsted")
-Send = Callable[..., TestResponse]
-
-
-def send(app: Sandkasse, besked: Besked | bytes, path: str = PATHS["sdi"], soap: str = SOAP_12) -> TestResponse:
-    data = besked if isinstance(besked, bytes) else besked.written()
-    return Client(app).post(path, data=data, content_type=content_type(soap))
-
-
-def token(app: Sandkasse, pki: Pki, modtager: str = SDI, cvr: str = AARHUS) -> str:
-    """An assertion by way of the token service."""
-    rst = Rst(pki.klient, modtager=modtager, cvr=cvr)
-    return assertion_in(Client(app).post(STS_PATH, data=rst.written(), content_type=content_type()).data)
-
-
-def an_assertion(pki: Pki, **more: Any) -> str:
-    """An assertion by the token service's own key, whatever it says."""
-    now = datetime.now(UTC)
-    asked = {"modtager": SDI, "cvr": AARHUS, "ihaendehaver": pki.klient.certifikat, "fra": now}
-    draft = Udkast(**{**asked, "til": now + timedelta(hours=8), **more})
-    return etree.tostring(draft.til_element(pki.sts)).decode()
-
-
-@pytest.fixture(scope="module")
-def fuld(noeglefil: Path, pki: Pki) -> Sandkasse:
-    """A sandkasse that demands everything, and that no test here changes."""
-    return create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="fuld", pki=pki)
-
-
-@pytest.fixture(scope="module")
-def assertion(fuld: Sandkasse, pki: Pki) -> str:
-    return token(fuld, pki)
-
-
-@pytest.fixture
-def besked(pki: Pki, assertion: str) -> Besked:
-    return Besked(pki.klient, assertion, sdi_om(ANNA))
+from tests.sandkasse.samtale import ANNA, again, send, token, without
 
 
 def test_the_published_request_is_believed_at_its_time(contracts: Path):
@@ -184,18 +138,6 @@ def test_the_other_index_has_an_entity_id_of_its_own_at_all_its_paths(fuld: Sand
 # What is refused
 
 
-def again(old: str, new: str) -> Callable[[str], str]:
-    def change(text: str) -> str:
-        assert old in text
-        return text.replace(old, new)
-
-    return change
-
-
-def _without(name: str) -> tuple[str, ...]:
-    return tuple(part for part in Besked.parts if part != name)
-
-
 def _by_str_of_a_header(root: etree._Element) -> str:
     """A Reference with an STR-Transform at something that is no reference."""
     action = next(e for e in root.iter() if e.get(ID) == "action")
@@ -221,7 +163,7 @@ def _reference(part: str, transform: str, value: str) -> str:
 SECURITY = '<o:Security s:mustUnderstand="1">'
 OLD, AHEAD = timedelta(minutes=-6), timedelta(minutes=6)
 REFUSED: dict[str, tuple[str, str, dict[str, Any]]] = {
-    **{f"{part} not covered": ("InvalidSecurity", "cover", {"parts": _without(part)}) for part in Besked.parts},
+    **{f"{part} not covered": ("InvalidSecurity", "cover", {"parts": without(part)}) for part in Besked.parts},
     "the assertion not covered": ("InvalidSecurity", "STR-Transform", {"through_str": False}),
     "the assertion covered by its ID only": (
         "InvalidSecurity",
@@ -422,181 +364,3 @@ def test_a_comment_in_a_signed_value_changes_nothing(fuld: Sandkasse, besked: Be
     data = besked.written().replace(ANNA.encode(), ANNA[:5].encode() + b"<!-- -->" + ANNA[5:].encode())
 
     assert len(sager(body_of(send(fuld, data).data))) == 8
-
-
-# Tokens
-
-
-CVR = "dk:gov:saml:attribute:CvrNumberIdentifier"
-
-
-def saying(old: str, new: str) -> Callable[[Pki], str]:
-    """An assertion by the token service that says `new` where it should say `old`."""
-    return lambda pki: resigned(an_assertion(pki), pki.sts, again(old, new))
-
-
-def test_an_assertion_signed_anew_is_believed(fuld: Sandkasse, pki: Pki):
-    assertion = resigned(an_assertion(pki), pki.sts)
-
-    assert send(fuld, Besked(pki.klient, assertion, sdi_om(ANNA))).status_code == 200
-
-
-def _tampered(text: str) -> str:
-    return text.replace(f">{AARHUS}<", ">29189846<")
-
-
-TOKENS: dict[str, tuple[str, str, Callable[[Pki], str]]] = {
-    "for another service": ("FailedAuthentication", "another service", lambda pki: an_assertion(pki, modtager=YDI)),
-    "that has expired": (
-        "FailedAuthentication",
-        "expired",
-        lambda pki: an_assertion(pki, fra=datetime.now(UTC) - timedelta(hours=9), til=datetime.now(UTC)),
-    ),
-    "that is not valid yet": (
-        "FailedAuthentication",
-        "not valid yet",
-        lambda pki: an_assertion(pki, fra=datetime.now(UTC) + timedelta(minutes=10)),
-    ),
-    "for the holder of another key": (
-        "FailedCheck",
-        "by the key it should be by",
-        lambda pki: an_assertion(pki, ihaendehaver=pki.tls.certifikat),
-    ),
-    "by another issuer": ("FailedAuthentication", "Issuer", lambda pki: an_assertion(pki, udsteder="https://x/y")),
-    "without a proper CVR number": ("InvalidSecurityToken", "eight digits", lambda pki: an_assertion(pki, cvr="123")),
-    "signed by somebody else": (
-        "FailedAuthentication",
-        "by the key it should be by",
-        lambda pki: etree.tostring(
-            Udkast(
-                SDI, AARHUS, pki.klient.certifikat, datetime.now(UTC), datetime.now(UTC) + timedelta(hours=1)
-            ).til_element(pki.klient)
-        ).decode(),
-    ),
-    "that was changed": ("FailedAuthentication", "changed", lambda pki: _tampered(an_assertion(pki))),
-    "without signature": (
-        "FailedAuthentication",
-        "exactly one signature",
-        lambda pki: an_assertion(pki).replace("<Signature ", "<Underskrift ").replace("</Signature>", "</Underskrift>"),
-    ),
-    "that is no holder-of-key": ("InvalidSecurityToken", "holder-of-key", saying("cm:holder-of-key", "cm:bearer")),
-    "with another recipient": ("FailedAuthentication", "Recipient", saying(f'Recipient="{SDI}"', f'Recipient="{YDI}"')),
-    "whose holder was confirmed long ago": (
-        "FailedAuthentication",
-        "expired",
-        lambda pki: resigned(
-            an_assertion(pki),
-            pki.sts,
-            lambda text: re.sub(
-                r'(<SubjectConfirmationData[^>]*NotOnOrAfter=")[^"]*', r"\g<1>2020-01-01T00:00:00Z", text
-            ),
-        ),
-    ),
-    "with two CVR numbers": (
-        "InvalidSecurityToken",
-        "exactly one CVR",
-        saying(
-            "</AttributeStatement>",
-            f'<Attribute Name="{CVR}"><AttributeValue>29189846</AttributeValue></Attribute></AttributeStatement>',
-        ),
-    ),
-    "without a CVR number": ("InvalidSecurityToken", "exactly one CVR", saying(CVR, "dk:gov:saml:attribute:Andet")),
-    "with two audiences to be in": (
-        "InvalidSecurityToken",
-        "more than one",
-        saying("</Conditions>", "<AudienceRestriction><Audience>x</Audience></AudienceRestriction></Conditions>"),
-    ),
-    "of another version": ("InvalidSecurityToken", "version", saying('Version="2.0"', 'Version="1.1"')),
-    "without an end": ("InvalidSecurityToken", "from when to when", saying("<Conditions NotBefore", "<Conditions Fra")),
-    "whose signature points elsewhere": (
-        "FailedAuthentication",
-        "does not cover the assertion",
-        lambda pki: resigned(an_assertion(pki), pki.sts, uri=""),
-    ),
-}
-
-
-@pytest.mark.parametrize("tilstand", ["fuld", "token"])
-@pytest.mark.parametrize("case", TOKENS)
-def test_a_token_that_is_not_for_this_is_refused_with_its_code(
-    noeglefil: Path, pki: Pki, case: str, tilstand: str, fuld: Sandkasse
-):
-    code, sentence, make = TOKENS[case]
-    app = fuld if tilstand == "fuld" else create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="token", pki=pki)
-    answer = send(app, Besked(pki.klient, make(pki), sdi_om(ANNA)))
-
-    assert fault_of(answer.data)[0] == f"wsse:{code}"
-    assert sentence in fault_of(answer.data)[1]
-    assert AARHUS not in fault_of(answer.data)[1]
-
-
-def test_an_assertion_signed_with_sha1_is_refused(app: Sandkasse, pki: Pki):
-    Client(app).post("/_sandkasse/fejl", json={"tjeneste": "sts", "fejl": "sha1"})
-    answer = send(app, Besked(pki.klient, token(app, pki), sdi_om(ANNA)))
-
-    assert fault_of(answer.data)[0] == "wsse:FailedAuthentication"
-    assert "rsa-sha256" in fault_of(answer.data)[1]
-
-
-def test_a_token_of_seconds_runs_out(app: Sandkasse, pki: Pki):
-    Client(app).post("/_sandkasse/fejl", json={"tjeneste": "sts", "fejl": "kort_token", "sekunder": 60})
-    short = token(app, pki)
-
-    assert send(app, Besked(pki.klient, short, sdi_om(ANNA))).status_code == 200
-    with time_machine.travel(datetime.now(UTC) + timedelta(seconds=61)):
-        assert "expired" in fault_of(send(app, Besked(pki.klient, short, sdi_om(ANNA))).data)[1]
-
-
-# The three states
-
-
-def test_without_security_a_message_is_believed_only_where_security_is_optional(
-    app: Sandkasse, fuld: Sandkasse, noeglefil: Path, pki: Pki
-):
-    plain = envelope(sdi_om(ANNA))
-    demands_token = create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="token", pki=pki)
-    believed = send(app, plain)
-
-    assert len(sager(body_of(believed.data))) == 8
-    assert b"Security" not in believed.data
-    for refusing in (fuld, demands_token):
-        assert fault_of(send(refusing, plain).data) == ("wsse:InvalidSecurity", "Header has no wsse:Security")
-
-
-def test_optional_security_is_checked_in_full_where_it_is(app: Sandkasse, besked: Besked, pki: Pki):
-    assert verified(send(app, besked).data, pki.indeks.pem)
-    assert send(app, replace(besked, signed=False)).status_code == 500
-    hidden = envelope(sdi_om(ANNA), header=f'<x><o:Security xmlns:o="{N["o"]}"/></x>')
-    assert send(app, hidden).status_code == 500
-
-
-def test_where_a_token_is_demanded_a_signature_is_not_but_a_wrong_one_is_refused(
-    noeglefil: Path, besked: Besked, pki: Pki
-):
-    app = create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="token", pki=pki)
-
-    assert verified(send(app, replace(besked, signed=False)).data, pki.indeks.pem)
-    assert verified(send(app, besked).data, pki.indeks.pem)
-    assert send(app, replace(besked, parts=_without("body"))).status_code == 500
-
-
-def test_another_state_is_no_state(noeglefil: Path):
-    with pytest.raises(ValueError, match="valgfri, token, fuld"):
-        create_app(noeglefil=noeglefil, i_dag=I_DAG, sikkerhed="halv")
-
-
-def test_certificates_are_made_only_when_security_is_met(tmp_path: Path, noeglefil: Path):
-    own = tmp_path / "noegle.pem"
-    own.write_bytes(noeglefil.read_bytes())
-    app = create_app(noeglefil=own, i_dag=I_DAG)
-    send(app, envelope(sdi_om(ANNA)))
-
-    assert [file.name for file in tmp_path.iterdir()] == ["noegle.pem"]
-
-
-def test_calls_are_counted_by_service(app: Sandkasse, besked: Besked):
-    send(app, besked)
-    send(app, envelope(yi_om(ANNA)), PATHS["yi"])
-    send(app, b"<x/>")
-
-    assert app.taelling.vist()["kald"] == {"sdi": 1, "ydi": 1}

@@ -16,7 +16,7 @@ from borgerblik.sandkasse.svarsegl import SEGLFEJL
 from tests.sandkasse.breve import envelope, sdi_om
 from tests.sandkasse.conftest import antal, body_of, sager, status
 from tests.sandkasse.klient import ID, Besked, N, fault_of, signature_of, verified
-from tests.sandkasse.test_oioidws import ANNA, an_assertion, send
+from tests.sandkasse.samtale import ANNA, an_assertion, send
 
 
 def switch(app: Sandkasse, fejl: str, tjeneste: str = "sdi") -> None:

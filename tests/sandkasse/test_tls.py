@@ -20,8 +20,8 @@ from signxml.exceptions import SignXMLException
 
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.pki import Bevis, Pki, udsted
-from tests.sandkasse.breve import envelope, sdi_om
-from tests.sandkasse.conftest import PATHS, body_of, sager
+from tests.sandkasse.breve import PATHS, envelope, sdi_om
+from tests.sandkasse.conftest import body_of, sager
 from tests.sandkasse.klient import (
     AARHUS,
     REST_PATH,
@@ -36,7 +36,7 @@ from tests.sandkasse.klient import (
     verified,
     verified_by_signxml,
 )
-from tests.sandkasse.test_oioidws import ANNA, an_assertion
+from tests.sandkasse.samtale import ANNA, an_assertion
 from tests.sandkasse.test_server import _free_port, _wait_for
 from tests.wire import serving_tls
 
