@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -9,6 +11,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from lxml import etree
 
 from adapters.http import Reply
@@ -16,12 +20,12 @@ from adapters.kontrakt import SOAP_1_2, Ns
 from adapters.oioidws.assertion import Token, Wanted, read_token
 from adapters.oioidws.besked import believe
 from adapters.oioidws.certifikater import Identity
-from adapters.oioidws.navne import WSU_ID, ds, saml, wsse, wsu
-from adapters.oioidws.signatur import NotBelieved, _by_id, digest, verified
+from adapters.oioidws.navne import EXC_C14N, WSU_ID, ds, saml, wsse, wsu
+from adapters.oioidws.signatur import NotBelieved, _by_id, _prefixes, digest, verified
 from adapters.soap import body_of, parsed
 from borgerblik.sources import SourceError
 from tests.adapters.oioidws.eksempler import CVR, ISSUER, SDI, THEN, a_certificate, a_key, certificate, message
-from tests.kontrakter import needs_contract
+from tests.kontrakter import FOLDER, needs_contract
 
 pytestmark = needs_contract
 S = SOAP_1_2.ns
@@ -218,6 +222,64 @@ def test_a_comment_inside_a_value_neither_breaks_the_signature_nor_cuts_the_valu
     body = body_of(believe(envelope, [certificate("service")], ASKED))
 
     assert body.findtext(f"{Ns.SD('StandardRetur')}/{Ns.SD('StatusKode')}") == "20"
+
+
+# Prefix lists: how the Java side canonicalises
+
+
+def a_java_answer(*, listed: bool) -> etree._Element:
+    """An answer whose SignedInfo and references are canonicalised with prefixes that nothing in them uses.
+
+    `listed`: does the message say so, as it must?
+    """
+    envelope = message("service_response_signed")
+    for prefix in ("soap", "xs"):
+        envelope = _declaring(envelope, prefix)
+    signature = one(envelope, ds("Signature"))
+    for method in [*signature.iter(ds("Transform")), one(envelope, ds("CanonicalizationMethod"))]:
+        if listed:
+            etree.SubElement(method, f"{{{EXC_C14N}}}InclusiveNamespaces", PrefixList="soap xs")
+    by_id = {element.get(WSU_ID): element for element in envelope.iter() if element.get(WSU_ID)}
+    for reference in signature.iter(ds("Reference")):
+        inclusive = _c14n(by_id[str(reference.get("URI"))[1:]])
+        one(reference, ds("DigestValue")).text = base64.b64encode(hashlib.sha256(inclusive).digest()).decode()
+    signed = a_key().sign(_c14n(signature[0]), padding.PKCS1v15(), hashes.SHA256())
+    one(envelope, ds("SignatureValue")).text = base64.b64encode(signed).decode()
+    return parsed(Reply(200, etree.tostring(envelope)))
+
+
+def _declaring(envelope: etree._Element, prefix: str) -> etree._Element:
+    declared = f'<s:Envelope xmlns:{prefix}="urn:{prefix}" '
+    return parsed(Reply(200, etree.tostring(envelope).replace(b"<s:Envelope ", declared.encode(), 1)))
+
+
+def _c14n(element: etree._Element) -> bytes:
+    return etree.tostring(element, method="c14n", exclusive=True, inclusive_ns_prefixes=["soap", "xs"])
+
+
+def test_a_prefix_list_is_honoured_in_every_reference_and_in_what_is_signed() -> None:
+    assert believe(a_java_answer(listed=True), [a_certificate(a_key())], ASKED) is not None
+    with pytest.raises(NotBelieved):
+        believe(a_java_answer(listed=False), [a_certificate(a_key())], ASKED)
+
+
+@pytest.mark.parametrize("name", ["soap12_response_cxf", "soap11_request_cxf_organisation"])
+def test_so_the_digests_of_the_java_samples_come_out_where_their_authors_left_them_whole(name: str) -> None:
+    """The samples were printed prettily, which only elements without children survive."""
+    raw = (FOLDER / "oioidws" / "examples" / f"{name}.xml").read_bytes()
+    envelope = parsed(Reply(200, raw))
+    by_id = {element.get(WSU_ID): element for element in envelope.iter() if element.get(WSU_ID)}
+    right, listed = 0, 0
+    for reference in envelope.iter(ds("Reference")):
+        element = by_id.get(str(reference.get("URI"))[1:])
+        transform = next(reference.iter(ds("Transform")), None)
+        if element is None or len(element) or transform is None or "\n" in (element.text or ""):
+            continue
+        prefixes = _prefixes(transform)
+        listed += bool(prefixes)
+        right += base64.b64decode(one(reference, ds("DigestValue")).text or "") == digest(element, prefixes)
+    assert right > 0
+    assert listed > 0
 
 
 # Tokens
