@@ -52,7 +52,7 @@ def run_demo() -> int:
             children.append(_start(run.environment, "serve", "--host", HOST, "--port", str(port)))
             _await(f"http://{HOST}:{sandkasse_port}/oidc/jwks", children)
             _await(f"http://{HOST}:{port}/_health/ready", children)
-            click.echo(_welcome(port, sandkasse_port))
+            click.echo(_welcome(port, sandkasse_port, run.security))
             return _wait(children)
     except KeyboardInterrupt:
         return 0
@@ -192,10 +192,16 @@ def _stop(_signal: int, _frame: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _welcome(port: int, sandkasse_port: int) -> str:
+def _welcome(port: int, sandkasse_port: int, security: Mapping[str, str]) -> str:
     product, sandkasse = f"http://{HOST}:{port}", f"http://{HOST}:{sandkasse_port}"
+    way = (
+        f"Imellem dem er alt sikret (token, underskrifter, TLS): {security['SAGDOKUMENTINDEKS_URL']}"
+        if security
+        else "Imellem dem er intet sikret (INDEKS_SIKKERHED eller indeksernes adresser er sat)."
+    )
     return f"""
 Borgerblikket kører på {product}, med opdigtede borgere fra sandkassen på {sandkasse}.
+{way}
 
   API'et, læseligt      {product}/api/docs
   Fagområderne          {product}/api/v1/fagomraader
@@ -204,5 +210,8 @@ Borgerblikket kører på {product}, med opdigtede borgere fra sandkassen på {sa
 Et overblik (README har flere):
   TOKEN=$(.venv/bin/borgerblik sandkasse token --cpr NUMMER --kommune 0751)
   curl -H "Authorization: Bearer $TOKEN" "{product}/api/v1/overblik"
+
+Hvor langt en forespørgsel når, trin for trin:
+  .venv/bin/borgerblik forbindelse proev --kommune 0751
 
 Ctrl-C stopper det hele."""

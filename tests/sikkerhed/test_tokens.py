@@ -90,6 +90,13 @@ def test_tokens_are_shared_through_redis_where_it_is_set(make: Make, redis_url: 
     kept = [Redis.from_url(redis_url).get(key) for key in Redis.from_url(redis_url).scan_iter(f"{InRedis.PREFIX}*")]
     assert len(kept) == 2
     assert all(b"Assertion" not in each for each in kept if isinstance(each, bytes))
+    # Another machine: another folder, the same keys and the same Redis.
+    second = make(
+        SAGDOKUMENTINDEKS_URL=_services(sikret, "SAGDOKUMENTINDEKS"), REDIS_URL=redis_url, INSTANCE="/nowhere",
+        **_rest(sikret),
+    )  # fmt: skip
+    assert second.overblik()["komplet"]
+    assert sikret.tokens() == BEGGE
 
 
 def test_redis_that_is_down_costs_nothing_but_the_sharing(make: Make) -> None:
@@ -185,6 +192,15 @@ def test_a_token_service_that_fails_costs_the_sources_and_is_named_in_the_log(
     assert BO not in str(lines)
     sikret.alt_i_orden()
     assert sikret.overblik()["komplet"]
+
+
+def test_a_token_service_that_nobody_answers_for_is_one_that_cannot_be_had(make: Make) -> None:
+    sikret = make(STS_URL="https://127.0.0.1:1/runtime")
+
+    with capture_logs() as lines:
+        assert sikret.kilder() == {"sagdokumentindeks": "utilgaengelig", "ydelsesindeks": "utilgaengelig"}
+    assert "no connection" in str(lines)
+    assert BO not in str(lines)
 
 
 def test_a_token_service_that_is_slow_is_one_that_cannot_be_had_and_what_it_gives_is_kept(make: Make) -> None:
