@@ -25,7 +25,7 @@ from adapters.sikkerhed import OnBehalfOf
 from adapters.tjenester import Tjenester
 from borgerblik.config import PREFIX, SettingError, Settings, Tjeneste
 from borgerblik.operations.forbindelse import Forbindelse, Proevet, Trin
-from borgerblik.sources import Deadline, Reason, SourceError
+from borgerblik.sources import Deadline, NotProved, Reason, SourceError
 
 CONNECT_SECONDS = 5.0
 ASK_SECONDS = 15.0
@@ -290,20 +290,15 @@ def _unbelieved(error: SourceError, signed_by: str, trin: Trin | None = None) ->
     return _Failed(fejl, goer.format(hvis=PREFIX + signed_by), trin)
 
 
-class _in_words:  # noqa: N801 (used as a word: `with _in_words(...)`)
-    """Turns a source's refusal into what failed and what to do."""
-
-    def __init__(self, navn: str) -> None:
-        self._navn = navn
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, StsError):
-            raise _about_token(error) from error
-        if isinstance(error, SourceError) and isinstance(error.__cause__, NotBelieved):
-            raise _unbelieved(error, "INDEKS_CERTIFICATE") from error
-        if isinstance(error, SourceError):
-            fejl, goer = _SOURCE[error.reason]
-            raise _Failed(fejl, goer.format(navn=self._navn)) from error
+@contextmanager
+def _in_words(navn: str) -> Iterator[None]:
+    """A service's refusal becomes what failed and what to do; `navn` is the beginning of its settings."""
+    try:
+        yield
+    except StsError as error:
+        raise _about_token(error) from error
+    except NotProved as error:
+        raise _unbelieved(error, "INDEKS_CERTIFICATE") from error
+    except SourceError as error:
+        fejl, goer = _SOURCE[error.reason]
+        raise _Failed(fejl, goer.format(navn=navn)) from error

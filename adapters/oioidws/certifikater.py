@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -111,20 +112,16 @@ def in_force(certificates: Iterable[x509.Certificate]) -> tuple[x509.Certificate
     return tuple(c for c in certificates if c.not_valid_before_utc <= now <= c.not_valid_after_utc)
 
 
-class _naming:  # noqa: N801 (used as a word: `with _naming(...)`)
-    """Turns what is wrong with a file into the one line that names its setting."""
-
-    def __init__(self, setting: str, file: Path) -> None:
-        self._place = f"{PREFIX}{setting}: {file}"
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        if isinstance(error, OSError):
-            raise SettingError(f"{self._place} kan ikke læses: {error.strerror}") from None
-        if isinstance(error, _Wrong):
-            raise SettingError(f"{self._place} {error}") from None
+@contextmanager
+def _naming(setting: str, file: Path) -> Iterator[None]:
+    """What is wrong with a file becomes the one line that names its setting."""
+    place = f"{PREFIX}{setting}: {file}"
+    try:
+        yield
+    except OSError as error:
+        raise SettingError(f"{place} kan ikke læses: {error.strerror}") from None
+    except _Wrong as wrong:
+        raise SettingError(f"{place} {wrong}") from None
 
 
 def _read(file: Path) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -100,22 +101,15 @@ def _on_behalf_of(kommuner: Sequence[Kommune], kode: str | None) -> Kommune:
     return found
 
 
-class _or_nothing:  # noqa: N801 (used as a word: `with _or_nothing(...)`)
+@contextmanager
+def _or_nothing(register: str) -> Iterator[None]:
     """What a register's failure means for the copy, in one line."""
+    from borgerblik.sources import SourceError
 
-    def __init__(self, register: str) -> None:
-        self._register = register
-
-    def __enter__(self) -> None:
-        """Ask inside."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
-        from borgerblik.sources import SourceError
-
-        if isinstance(error, SourceError):
-            raise WorkFailed(
-                f"{self._register} svarede ikke, som den skulle ({error.reason.value}): intet er ændret"
-            ) from error
+    try:
+        yield
+    except SourceError as error:
+        raise WorkFailed(f"{register} svarede ikke, som den skulle ({error.reason.value}): intet er ændret") from error
 
 
 def _systemer(organisation: Organisation | None, spoerger: Kommune, oenske: Oensker, now: datetime) -> Fundne[Itsystem]:

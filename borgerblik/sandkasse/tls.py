@@ -1,4 +1,9 @@
-"""The same application over TLS with certificates on both sides: a server of threads that keeps connections open."""
+"""The same application over TLS with certificates on both sides: a server of threads that keeps connections open.
+
+A small server of our own, on the standard library's: gunicorn has one TLS setting for all its ports, werkzeug closes
+each connection after its answer, and cheroot shakes hands in the thread that accepts, where a silent caller holds up
+everybody. It is for the sandkasse alone.
+"""
 
 from __future__ import annotations
 
