@@ -22,7 +22,7 @@ from adapters.oioidws.signatur import NotBelieved
 from adapters.oioidws.sts import StsError
 from adapters.oioidws.tokens import Tokens
 from adapters.sikkerhed import OnBehalfOf
-from adapters.tjenester import Tjenester
+from adapters.tjenester import Secured, Tjenester
 from borgerblik.config import PREFIX, SettingError, Settings, Tjeneste
 from borgerblik.operations.forbindelse import Forbindelse, Proevet, Trin
 from borgerblik.sources import Deadline, NotProved, Reason, SourceError
@@ -130,7 +130,7 @@ class _Way:
     def _plan(self) -> Iterator[tuple[Trin, str, Callable[[], str | None]]]:
         settings, secured = self._settings, self._tjenester.secured
         if secured is not None:
-            yield Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", self._certificate
+            yield Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", lambda: _certificate(secured)
         yield from _network(self._urls(), None if secured is None else secured.tls())
         if secured is not None:
             yield Trin.STS, secured.sikring.sts_url, lambda: self._token(settings.sagdokumentindeks)
@@ -142,14 +142,6 @@ class _Way:
         secured = self._tjenester.secured
         services = [self._settings.sagdokumentindeks.url, self._benefits.url]
         return services if secured is None else [secured.sikring.sts_url, *services]
-
-    def _certificate(self) -> str:
-        """Whoever made the Tjenester has read and checked the files; what is left is how long they hold."""
-        own = self._tjenester.secured.certifikater()[0]  # type: ignore[union-attr]
-        left = own.tilbage(datetime.now(UTC)).days
-        if left < 0:
-            raise _Failed("certifikatet er udløbet", "Bestil et nyt OCES-certifikat, og læg det i filen.")
-        return f"{own.navn}, {left} dage tilbage"
 
     def _token(self, tjeneste: Tjeneste) -> str:
         if self._tokens is None or self._cvr is None:
@@ -188,20 +180,11 @@ def look(tjenester: Tjenester, settings: Settings, kommuner: Iterable[tuple[str,
     `kommuner` (code, CVR) are those that are connected: only what they use is looked at.
     """
     secured = tjenester.secured
-    found = []
     urls = [settings.sagdokumentindeks.url, *(tjenester.benefits(kode).url for kode, _ in kommuner)]
+    steps = list(_network(urls if secured is None else [secured.sikring.sts_url, *urls], None, LOOK_SECONDS))
     if secured is not None:
-        urls.insert(0, secured.sikring.sts_url)
-        left = secured.certifikater()[0].tilbage(datetime.now(UTC))
-        expired = left.total_seconds() < 0
-        found.append(
-            Proevet(
-                Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", not expired, svar=f"{left.days} dage tilbage",
-                fejl="certifikatet er udløbet" if expired else None,
-            )
-        )  # fmt: skip
-    found += [_try(trin, hvad, work) for trin, hvad, work in _network(urls, None, LOOK_SECONDS)]
-    return Forbindelse(datetime.now(UTC), tuple(found))
+        steps.insert(0, (Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", lambda: _certificate(secured)))
+    return Forbindelse(datetime.now(UTC), tuple(_try(*step) for step in steps))
 
 
 # The steps
@@ -215,6 +198,15 @@ def _try(trin: Trin, hvad: str, work: Callable[[], str | None]) -> Proevet:
     except _Failed as failed:
         done = replace(done, trin=failed.trin or trin, ok=False, fejl=failed.fejl, goer=failed.goer)
     return replace(done, ms=round((time.monotonic() - began) * 1000))
+
+
+def _certificate(secured: Secured) -> str:
+    """Whoever made it has read and checked the files; what is left is how long ours still holds."""
+    own = secured.certifikater()[0]
+    left = own.tilbage(datetime.now(UTC))
+    if left.total_seconds() < 0:
+        raise _Failed("certifikatet er udløbet", "Bestil et nyt OCES-certifikat, og læg det i filen.")
+    return f"{own.navn}, {left.days} dage tilbage"
 
 
 def _network(

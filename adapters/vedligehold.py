@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import structlog
 
 from adapters.forbindelse import look
+from adapters.oioidws.certifikater import WARN_DAYS
 from adapters.tjenester import Secured, Tjenester
 from borgerblik.config import Settings
 from borgerblik.operations.baggrund import Opgave
@@ -17,7 +18,6 @@ from borgerblik.operations.forbindelse import Forbindelsestilstand, count_certif
 TOKENS_SECONDS = 15.0
 CERTIFICATES_SECONDS = 3600.0
 LOOK_SECONDS = 60.0
-WARN_DAYS = 60
 
 Kommuner = Callable[[], Iterable[tuple[str, str | None]]]
 log = structlog.get_logger(__name__)

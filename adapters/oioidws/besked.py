@@ -14,13 +14,12 @@ from cryptography import x509
 from lxml import etree
 
 from adapters.kontrakt import Ns
-from adapters.oioidws.assertion import Token
+from adapters.oioidws.assertion import SKEW, Token
 from adapters.oioidws.certifikater import Identity, in_force
 from adapters.oioidws.navne import BASE64, SAML_ID, SAML_TOKEN, WSSE, WSSE11, WSU, WSU_ID, X509_V3, only, wsse, wsu
 from adapters.oioidws.signatur import NotBelieved, Part, assertion_through, part, sign, verified
 
 LIFE = timedelta(minutes=5)  # of a message of ours
-SKEW = timedelta(minutes=5)  # between the clocks of two machines
 _MUST = ("Action", "To")  # what the receiver must understand, as the published messages say it
 _TO_SIGN = ("Action", "MessageID", "ReplyTo", "To")
 

@@ -27,6 +27,7 @@ from cryptography.x509.oid import NameOID
 
 from borgerblik.environment import PREFIX, SettingError
 
+WARN_DAYS = 60  # before the end of a certificate it is told every day
 SMALLEST_KEY = 2048  # bits (RSA)
 LARGEST_FILE = 256 * 1024  # bytes
 LOOK_SECONDS = 1.0  # between two looks at whether a file was replaced

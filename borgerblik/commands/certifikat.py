@@ -10,8 +10,6 @@ import click
 
 from borgerblik.commands import WorkFailed, in_one_line, settings
 
-WARN_DAYS = 60
-
 
 @click.group()
 def certifikat() -> None:
@@ -48,6 +46,8 @@ def _row(each: Any) -> dict[str, Any]:
 
 
 def _as_text(rows: list[dict[str, Any]]) -> str:
+    from adapters.oioidws.certifikater import WARN_DAYS
+
     lines = []
     for row in rows:
         days = row["dageTilbage"]
