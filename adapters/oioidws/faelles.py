@@ -16,10 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from borgerblik.segl import Segl
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -30,7 +28,6 @@ LARGEST = 256 * 1024  # bytes; a token is under ten thousand
 REDIS_SECONDS = 1.0  # to connect, and for each answer
 KEPT_SECONDS = 7 * 24 * 3600.0  # a token lives for hours
 LOCK = ".laas"
-_NONCE = 12  # bytes
 
 log = structlog.get_logger(__name__)
 
@@ -192,23 +189,16 @@ class Encrypted:
 
     def __init__(self, place: Shared, secret: bytes) -> None:
         self._place = place
-        key = HKDF(SHA256(), length=32, salt=None, info=b"borgerblik security tokens").derive(secret)
-        self._cipher = AESGCM(key)
+        self._segl = Segl(secret, "security tokens")
 
     def read(self, name: str) -> bytes | None:
         """What lies there, decrypted; None for what somebody else wrote."""
         found = self._place.read(name)
-        if found is None or len(found) <= _NONCE:
-            return None
-        try:
-            return self._cipher.decrypt(found[:_NONCE], found[_NONCE:], name.encode())
-        except InvalidTag:
-            return None
+        return None if found is None else self._segl.aabn(found, name.encode())
 
     def write(self, name: str, data: bytes, seconds: float) -> None:
         """Encrypted with a nonce of its own."""
-        nonce = secrets.token_bytes(_NONCE)
-        self._place.write(name, nonce + self._cipher.encrypt(nonce, data, name.encode()), seconds)
+        self._place.write(name, self._segl.luk(data, name.encode()), seconds)
 
     def alone(self, name: str) -> contextlib.AbstractContextManager[None]:
         """The other place's."""
