@@ -12,16 +12,17 @@ from typing import Any
 from schemas.ind.fejl import Fejl, shown_name
 
 LARGEST = 5 * 1024 * 1024  # bytes
+LONGEST_NUMBER = 9  # digits; no number of ours has more
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|[^\s{}\[\],:"]+', re.DOTALL)
 _NOT_JSON = ("NaN", "Infinity", "-Infinity")
 
 
-def read_json(raw: bytes) -> tuple[dict[str, Any] | None, list[Fejl]]:
+def read_json(raw: bytes, *, tal: bool = False) -> tuple[dict[str, Any] | None, list[Fejl]]:
     """The object in the file, None where it holds none, and what is wrong with how it is written.
 
     A key that stands twice counts once in the object, and is a fault. Numbers are only told from other
-    things: their value is not kept.
+    things, their value is not kept; with `tal` whole ones of at most nine digits keep it.
     """
     if len(raw) > LARGEST:
         return None, [Fejl("filen", "fylder mere end 5 MB")]
@@ -33,7 +34,7 @@ def read_json(raw: bytes) -> tuple[dict[str, Any] | None, list[Fejl]]:
         return None, [Fejl(_Places(before)(len(before)), "er ikke skrevet i tegnsættet UTF-8")]
     place = _Places(text)
     try:
-        found = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_number)
+        found = json.loads(text, parse_int=_whole if tal else _number, parse_float=_number, parse_constant=_number)
     except json.JSONDecodeError as error:
         return None, [Fejl(place(error.pos), "her kan filen ikke læses som JSON")]
     except RecursionError:
@@ -46,6 +47,10 @@ def read_json(raw: bytes) -> tuple[dict[str, Any] | None, list[Fejl]]:
 
 def _number(_digits: str) -> float:
     return 0.0
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else 0.0
 
 
 class _Places:

@@ -1,0 +1,1 @@
+"""OIOSAML: messages made here, each broken in one place, and real ones."""
