@@ -18,7 +18,7 @@ from borgerblik import db
 
 def load_tables() -> None:
     """Every room's `store.py` puts its tables into `db.metadata`."""
-    for room in pkgutil.iter_modules(borgerblik.__path__, "borgerblik."):
+    for room in pkgutil.walk_packages(borgerblik.__path__, "borgerblik."):
         if room.ispkg and importlib.util.find_spec(f"{room.name}.store"):
             importlib.import_module(f"{room.name}.store")
 

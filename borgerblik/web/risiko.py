@@ -1,0 +1,250 @@
+"""The console's doors to the risk assessments of a kommune: see, try out, decide, look back, print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import structlog
+from flask import Response, request
+from flask_smorest import Blueprint, abort
+from marshmallow import Schema
+
+from borgerblik.access.gate import viewer
+from borgerblik.access.identity import Identity, Rolle
+from borgerblik.access.laas import Laas, LevelTooLow, WrongRole
+from borgerblik.access.niveau import Krav
+from borgerblik.access.risiko import BRUGERTYPER, AendretImens, Risikovurderinger, Stand, Udgave
+from borgerblik.access.risiko.beregning import Beregning, beregn
+from borgerblik.access.risiko.dokument import dokument, politik
+from borgerblik.domain.cpr import masked
+from borgerblik.domain.koder import Nsis
+from borgerblik.domain.tid import dansk_dag
+from borgerblik.kommuner.register import NAVNE
+from borgerblik.web.api_description import MEDIA_TYPE, may_answer
+from borgerblik.web.services import services
+from schemas.ind.risiko import BeregnIn, RisikovurderingIn, VurderingFaults, read_beregning, read_vurdering
+from schemas.ud.problem import ProblemUd
+from schemas.ud.risiko import BeregningUd, RisikohistorikUd, RisikostandUd, RisikoUd
+
+LAAS = Laas(krav=Krav(Nsis.BETYDELIG), roller=frozenset({Rolle.ADMINISTRATOR}))
+OWN_ANSWERS = {
+    412: "En anden har gemt en nyere udgave imens (If-Match)",
+    415: "Indholdet er ikke application/json",
+    422: "Noget i vurderingen er forkert; hver fejl er nævnt med sit sted",
+    428: "If-Match mangler: den nævner den udgave, der rettes i",
+}
+SECURED: dict[str, Any] = {"security": [{"adgangstoken": []}]}
+ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Udgaven, til If-Match"}}
+IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "schema": {"type": "string"},
+    "description": "ETag fra den udgave, der rettes i; kan kun udelades, når der ingen er.",
+}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the doors lead to, and who stands in them."""
+
+    hvem: Callable[[], Identity]
+    maa: Callable[[Identity, str], bool]
+    vurderinger: Callable[[], Risikovurderinger]
+    now: Callable[[], datetime]
+
+    def i_dag(self) -> date:
+        """The Danish day."""
+        return dansk_dag(self.now())
+
+    def let_in(self, kode: str) -> None:
+        """The privilege is for one kommune, whose own decision holds for whoever changes it.
+
+        Raises WrongRole and LevelTooLow.
+        """
+        if not self.maa(self.hvem(), kode):
+            raise WrongRole(Rolle.ADMINISTRATOR.value)
+        if kode not in NAVNE:
+            abort(404)
+        krav = self.vurderinger().krav(kode, Rolle.ADMINISTRATOR, self.i_dag())
+        if not self.hvem().opfylder(krav):
+            raise LevelTooLow(krav)
+
+    def stand(self, kode: str, brugertype: str) -> Stand:
+        """How that assessment stands today."""
+        return self.vurderinger().nu().stand(kode, _rolle(brugertype), self.i_dag())
+
+    def historik(self, kode: str, brugertype: str) -> tuple[Udgave, ...]:
+        """Every version of it."""
+        return self.vurderinger().history(kode, _rolle(brugertype))
+
+    def saet(self, kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
+        """Keep what the request brings; the answer with its status and headers."""
+        at, before = self.now(), self.stand(kode, brugertype).version
+        with _faults_told():
+            vurdering = read_vurdering(_json(), dansk_dag(at))
+        _demand_same({"kode": (kode, vurdering.kode), "brugertype": (brugertype, vurdering.brugertype.value)})
+        _demand_match(before)
+        try:
+            (version,) = self.vurderinger().save([(vurdering, before)], at=at, by=_navn(self.hvem()))
+        except AendretImens:
+            abort(412)
+        log.info("a risk assessment was kept", kommune=kode, brugertype=brugertype, udgave=version)
+        found = self.stand(kode, brugertype)
+        return found, 200 if before else 201, _etag(found)
+
+
+def risiko_doors(
+    lukket: Callable[[Blueprint, Laas], Blueprint],
+    maa: Callable[[Identity, str], bool],
+    *,
+    hvem: Callable[[], Identity] = viewer,
+    vurderinger: Callable[[], Risikovurderinger] = lambda: services().risiko,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Blueprint:
+    """The doors, locked: for an administrator who may administer that kommune (`maa`), at the level it has decided."""
+    bp = Blueprint(
+        "risiko", __name__, url_prefix="/api/v1/kommuner/<kode>/risiko", description="Risikovurdering af adgangen"
+    )
+    lukket(bp, LAAS)
+    parts = _Parts(hvem, maa, vurderinger, now)
+    bp.before_request(lambda: parts.let_in((request.view_args or {}).get("kode", "")))
+    _reading(bp, parts)
+    _deciding(bp, parts)
+    _looking_back(bp, parts)
+    return bp
+
+
+def _reading(bp: Blueprint, parts: _Parts) -> None:
+    @bp.get("")
+    @bp.doc(summary="Kommunens risikovurderinger", **SECURED)
+    @bp.response(200, RisikoUd)
+    @may_answer(bp, 401, 403, 404, 503)
+    def alle(kode: str) -> Mapping[str, Any]:
+        """The assessments, one for each kind of user, and how they stand today."""
+        billede, i_dag = parts.vurderinger().nu(), parts.i_dag()
+        stande = [billede.stand(kode, each, i_dag) for each in BRUGERTYPER]
+        return {"kode": kode, "navn": NAVNE[kode], "vurderinger": stande}
+
+    @bp.get("/<brugertype>")
+    @bp.doc(summary="En af kommunens risikovurderinger", **SECURED)
+    @bp.response(200, RisikostandUd, headers=ETAG)
+    @may_answer(bp, 401, 403, 404, 503)
+    def en(kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
+        """One assessment; its ETag is what If-Match names when it is changed."""
+        found = parts.stand(kode, brugertype)
+        return found, 200, _etag(found)
+
+
+def _deciding(bp: Blueprint, parts: _Parts) -> None:
+    @bp.put("/<brugertype>")
+    @bp.doc(
+        summary="Beslut en risikovurdering",
+        parameters=[IF_MATCH],
+        requestBody=_body(RisikovurderingIn),
+        **SECURED,
+    )
+    @bp.response(200, RisikostandUd, headers=ETAG)
+    @bp.alt_response(201, schema=RisikostandUd, description="Den første af sin slags", headers=ETAG)
+    @may_answer(bp, 401, 403, 404, 503)
+    @_also_answers(bp, 412, 415, 422, 428)
+    def saet(kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
+        """Keep an assessment as a new version, in force at once. The versions before it are kept too."""
+        return parts.saet(kode, brugertype)
+
+    @bp.post("/<brugertype>/beregn")
+    @bp.doc(summary="Beregn niveauet uden at gemme", requestBody=_body(BeregnIn), **SECURED)
+    @bp.response(200, BeregningUd)
+    @may_answer(bp, 401, 403, 404, 503)
+    @_also_answers(bp, 415, 422)
+    def proev(kode: str, brugertype: str) -> Beregning:
+        """The level these judgements come to, with its reasons. Nothing is kept."""
+        rolle = _rolle(brugertype)
+        with _faults_told():
+            return beregn(rolle, *read_beregning(_json()))
+
+
+def _looking_back(bp: Blueprint, parts: _Parts) -> None:
+    @bp.get("/<brugertype>/historik")
+    @bp.doc(summary="Alle udgaver af en risikovurdering", **SECURED)
+    @bp.response(200, RisikohistorikUd)
+    @may_answer(bp, 401, 403, 404, 503)
+    def historik(kode: str, brugertype: str) -> Mapping[str, Any]:
+        """Every version, newest first, with when and by whom."""
+        return {"udgaver": parts.historik(kode, brugertype)}
+
+    @bp.get("/<brugertype>/dokument")
+    @bp.doc(summary="Risikovurderingen som et dokument til udskrift", **SECURED)
+    @bp.response(200, {"type": "string"}, content_type="text/html")
+    @may_answer(bp, 401, 403, 404, 503)
+    def paa_papir(kode: str, brugertype: str) -> Response:
+        """For the kommune's GDPR file: one HTML document that needs nothing else."""
+        afsnit = [(parts.stand(kode, brugertype), parts.historik(kode, brugertype))]
+        written = dokument(kode, NAVNE[kode], afsnit, parts.now())
+        return Response(written, mimetype="text/html", headers={"Content-Security-Policy": politik()})
+
+
+def _rolle(brugertype: str) -> Rolle:
+    """The kind of user in the address, or 404."""
+    return next((rolle for rolle in BRUGERTYPER if rolle.value == brugertype), None) or abort(404)
+
+
+def _navn(identity: Identity) -> str:
+    """Who decides, for the history."""
+    return masked(f"{identity.rolle.value}:{identity.bruger_uuid or identity.subject}")
+
+
+def _etag(stand: Stand) -> dict[str, str]:
+    return {"ETag": f'"{stand.version}"'}
+
+
+def _json() -> bytes:
+    """The body as it was sent: the strict reader takes it from there."""
+    if not request.is_json:
+        abort(415)
+    return request.get_data()
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """Every fault in the body, each with its place, as one answer."""
+    try:
+        yield
+    except VurderingFaults as error:
+        written = {"indholdet": [str(fault) for fault in error.skrevet]} if error.skrevet else {}
+        abort(422, messages={"json": {**written, **error.messages}})
+
+
+def _demand_same(pairs: Mapping[str, tuple[str, str]]) -> None:
+    """What the address says and the body repeats is the same."""
+    other = {name: ["er ikke den samme som i adressen"] for name, (here, there) in pairs.items() if here != there}
+    if other:
+        abort(422, messages={"json": other})
+
+
+def _demand_match(version: int) -> None:
+    """Who changes an assessment says which version they read (RFC 9110 13.1.1, RFC 6585 3)."""
+    if "If-Match" not in request.headers:
+        if version:
+            abort(428)
+    elif not request.if_match.contains(str(version)):
+        abort(412)
+
+
+def _body(schema: type[Schema]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _also_answers(bp: Blueprint, *statuses: int) -> Any:
+    def describe(view: Any) -> Any:
+        for status in statuses:
+            described = {"description": OWN_ANSWERS[status], "content_type": MEDIA_TYPE}
+            view = bp.alt_response(status, schema=ProblemUd, **described)(view)
+        return view
+
+    return describe
