@@ -18,6 +18,8 @@ from borgerblik.sandkasse.forstyrret import Udgang, Ventetid, forstyr
 from borgerblik.sandkasse.indeks import Doer
 from borgerblik.sandkasse.kontrakt import BEVILLING, CPR_URN, EFFEKTUERING, q
 from borgerblik.sandkasse.lager import Lager
+from borgerblik.sandkasse.log_ind.doere import LogInd
+from borgerblik.sandkasse.log_ind.klienter import Indstillinger
 from borgerblik.sandkasse.modtagere import MODTAGER
 from borgerblik.sandkasse.navnedoere import navnedoere
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
@@ -50,6 +52,7 @@ POST /organisation/itsystem/6                  Organisation: fagsystemer (SOAP)
 POST /runtime/services/kombittrust/14/certificatemixed   STS (SOAP)
 POST /runtime/api/rest/wstrust/v1/issue        STS (JSON, TLS med klientcertifikat)
 GET  /oidc/jwks                                udstederens offentlige nøgle
+GET  /idp/nemlogin/, /idp/ch/, /oidc/          log-in: hvem er logget ind her (når sandkassen har en adresse)
 GET  /_sandkasse/borgere                       de navngivne borgere
 GET, POST, DELETE /_sandkasse/fejl             lad en tjeneste fejle
 GET, DELETE /_sandkasse/taelling               udstedte tokens og kald
@@ -59,7 +62,7 @@ GET, DELETE /_sandkasse/taelling               udstedte tokens og kald
 class Sandkasse:
     """One process: the indexes, both issuers of tokens, the failure switches. A WSGI callable.
 
-    Without `pki` there is no token service.
+    Without `pki` there is no token service; without `log_ind` too nobody can sign in.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Sandkasse:
         sikkerhed: Sikkerhed,
         side_maks: int,
         pki: Callable[[], Pki] | None = None,
+        log_ind: Indstillinger | None = None,
     ) -> None:
         self.udsteder = udsteder
         self.fejltavle = Fejltavle()
@@ -86,7 +90,14 @@ class Sandkasse:
         if pki is not None:
             stsdoer = Stsdoer(Sts(pki, self.taelling), self.fejltavle, self._ventetid)
             self._sider = {**self._sider, "sts": stsdoer.soap, "sts_rest": stsdoer.rest}
-        self._kort = Map(_regler(self._doere), strict_slashes=False, redirect_defaults=False)
+        self.log_ind: LogInd | None = None
+        if pki is not None and log_ind is not None:
+            self.log_ind = LogInd(
+                log_ind, pki=pki, udsteder=udsteder, fejltavle=self.fejltavle, ventetid=self._ventetid
+            )
+            self._sider = {**self._sider, **self.log_ind.sider}
+        regler = [*_regler(self._doere), *(self.log_ind.regler() if self.log_ind is not None else ())]
+        self._kort = Map(regler, strict_slashes=False, redirect_defaults=False)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self._besvar(Request(environ))(environ, start_response)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from borgerblik.sandkasse.log_ind.idtoken import OIDC_FEJL
+from borgerblik.sandkasse.log_ind.svigt import SAML_FEJL
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.sikkerhed import Kalder
 
-TJENESTER = ("sdi", "ydi", "ydl", "klasse", "organisation", "sts")
+TJENESTER = ("sdi", "ydi", "ydl", "klasse", "organisation", "sts", "nemlogin", "ch", "oidc")
 FEJL = {
     "langsom": "answers after `sekunder`",
     "tavs": "never answers",
@@ -100,8 +102,8 @@ class Fejl:
         mulige = slags_af(data["tjeneste"])
         if data.get("fejl") not in mulige:
             raise UgyldigFejl(f"fejl of {data['tjeneste']} is one of {', '.join(mulige)}")
-        if data["tjeneste"] == "sts" and data.get("cpr") is not None:
-            raise UgyldigFejl("sts is never asked about a citizen: leave cpr out")
+        if data["tjeneste"] in ("sts", "ch") and data.get("cpr") is not None:
+            raise UgyldigFejl(f"{data['tjeneste']} is never asked about a citizen: leave cpr out")
         return cls(data["tjeneste"], data["fejl"], _sekunder(data), _cpr(data), _kode(data))
 
     def vist(self) -> dict[str, Any]:
@@ -114,8 +116,9 @@ class Fejl:
 
 def slags_af(tjeneste: str) -> tuple[str, ...]:
     """The ways that service can fail."""
-    if tjeneste == "sts":
-        return tuple(STS_FEJL)
+    egne: dict[str, Mapping[str, str]] = {"sts": STS_FEJL, "nemlogin": SAML_FEJL, "ch": SAML_FEJL, "oidc": OIDC_FEJL}
+    if tjeneste in egne:
+        return tuple(egne[tjeneste])
     return tuple(slags for slags in FEJL if tjeneste != "ydl" or slags not in _IKKE_YDL)
 
 

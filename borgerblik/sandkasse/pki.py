@@ -83,6 +83,7 @@ class Pki:
         self.sts = beviser["sts"]
         self.indeks = beviser["indeks"]
         self.tls = beviser["tls"]
+        self._idp: dict[str, Bevis] = {}
 
     @classmethod
     def i_mappe(cls, mappe: Path) -> Pki:
@@ -100,6 +101,17 @@ class Pki:
     def sti(self, fil: str) -> Path:
         """The path of one of its files: `ca.pem`, `klient.p12`, `tls-noegle.pem` ..."""
         return self.mappe / fil
+
+    def idp(self, navn: str) -> Bevis:
+        """The certificate of an identity provider of the sandkasse, in a folder beside; made when first asked for."""
+        mappe = self.mappe.parent / f"{self.mappe.name}-idp"
+        with _laas(self.mappe.parent / f".{self.mappe.name}.laas"):
+            if navn not in self._idp:
+                mappe.mkdir(mode=0o700, exist_ok=True)
+                if _gyldigt(mappe, navn) is None:
+                    udsted(f"Borgerblikket sandkasse {navn}", self.ca, bits=3072, rolle="idp").skriv(mappe, navn)
+                self._idp[navn] = _laes_bevis(mappe, navn)
+            return self._idp[navn]
 
     def udsted(
         self, navn: str, *, fra: datetime | None = None, til: datetime | None = None, udsteder: Bevis | None = None
@@ -202,6 +214,16 @@ def _laes_bevis(mappe: Path, navn: str) -> Bevis:
     if not isinstance(noegle, RSAPrivateKey) or noegle.public_key() != certifikat.public_key():
         raise ValueError("a certificate and a key that do not belong together")
     return Bevis(certifikat, noegle)
+
+
+def _gyldigt(mappe: Path, navn: str) -> Bevis | None:
+    """The certificate of that name in a folder, where it can be read and is not at its end."""
+    try:
+        bevis = _laes_bevis(mappe, navn)
+    except (OSError, ValueError, TypeError):
+        return None
+    certifikat, nu = bevis.certifikat, datetime.now(UTC)
+    return bevis if certifikat.not_valid_before_utc <= nu < certifikat.not_valid_after_utc - FOR_TAET_PAA else None
 
 
 def _lav(mappe: Path) -> None:

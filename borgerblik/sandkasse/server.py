@@ -15,6 +15,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.borgere import leveringer
 from borgerblik.sandkasse.lager import Lager
+from borgerblik.sandkasse.log_ind.klienter import Indstillinger
 from borgerblik.sandkasse.oioidws import Oioidws
 from borgerblik.sandkasse.pki import MAPPE, Pki
 from borgerblik.sandkasse.tid import DANSK
@@ -33,15 +34,17 @@ def create_app(
     side_maks: int = 100,
     sikkerhed: str = "valgfri",
     pki: Pki | None = None,
+    log_ind: Indstillinger | None = None,
 ) -> Sandkasse:
     """The sandkasse with its named citizens and `borgere` generated ones, as they look on `i_dag`.
 
     Without `pki` the one beside the key file is used; it is made when the first message with security comes.
+    `log_ind` says whom the identity providers serve; without it there are none.
     """
     dag = i_dag or datetime.now(DANSK).date()
     lager = Lager(leveringer(dag, seed, borgere))
     hent = _doven(noeglefil) if pki is None else (lambda: pki)
-    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Oioidws(sikkerhed, hent), side_maks, hent)
+    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Oioidws(sikkerhed, hent), side_maks, hent, log_ind)
 
 
 def pki_mappe(noeglefil: Path) -> Path:
@@ -114,6 +117,7 @@ def serve(
     side_maks: int = 100,
     sikkerhed: str = "valgfri",
     tls_port: int | None = None,
+    log_ind: Indstillinger | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM, over TLS too on `tls_port`. Requests are not logged: their bodies hold numbers."""
     valg = {
@@ -136,5 +140,6 @@ def serve(
         "side_maks": side_maks,
         "sikkerhed": sikkerhed,
         "pki": Pki.i_mappe(pki_mappe(noeglefil)),
+        "log_ind": log_ind,
     }
     _Server(valg, app_valg, (host, tls_port) if tls_port is not None else None).run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
 import re
 import tempfile
@@ -12,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from joserfc import jwt
+from joserfc import jws, jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 ISSUER = "urn:borgerblik:sandkasse"
@@ -64,7 +66,7 @@ class Udsteder:
         krav: dict[str, Any] = {
             "iss": ISSUER,
             "aud": AUDIENCE,
-            "sub": self._sub(cpr),
+            "sub": self.sub(cpr),
             "client_id": "sandkasse",
             "iat": udstedt,
             "exp": udstedt + int(levetid.total_seconds()),
@@ -78,10 +80,23 @@ class Udsteder:
             krav[CPR] = cpr
         if kommune is not None:
             krav["kommune"] = kommune
-        header = {"alg": "PS256", "typ": "at+jwt", "kid": self._kid}
-        return jwt.encode(header, krav, self._noegle, algorithms=["PS256"])
+        return self.underskriv("at+jwt", json.dumps(krav).encode())
 
-    def _sub(self, cpr: str | None) -> str:
+    def underskriv(self, typ: str, krav: bytes, **hoved: str) -> str:
+        """Those claims (JSON, as they stand) as a token of that type; `hoved` is added to its header, or changes it."""
+        header = {"alg": "PS256", "typ": typ, "kid": self._kid, **hoved}
+        return jws.serialize_compact(header, krav, self._noegle, algorithms=["PS256"])
+
+    def laes(self, token: str, typ: str) -> dict[str, Any] | None:
+        """The claims of a token of that type that we signed, expired or not; None for any other."""
+        try:
+            laest = jwt.decode(token, self._noegle, algorithms=["PS256"])
+        except (JoseError, ValueError):
+            return None
+        return dict(laest.claims) if laest.header.get("typ") == typ else None
+
+    def sub(self, cpr: str | None) -> str:
+        """The subject of that number, always the same; of no number, never the same."""
         if cpr is None:
             return str(uuid.uuid4())
         return str(uuid.uuid5(_NAVNERUM, hmac.new(self._salt, cpr.encode(), hashlib.sha256).hexdigest()))
