@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -152,6 +152,7 @@ def en_tjeneste(
     *sources: Any,
     kommuner: tuple[Kommune, ...] | None = None,
     log: Callable[[Opslag], None] = lambda _: None,
+    log_alle: Callable[[Sequence[Opslag]], None] = lambda _: None,
     visningsklasser: tuple[str, ...] = (),
     frist: float = 5.0,
     navne: Callable[[], Navnebillede] | None = None,
@@ -162,6 +163,7 @@ def en_tjeneste(
         kommuner=Kommunerne(*(kommuner or (en_kommune(),))),  # type: ignore[arg-type]
         regler=Byggeregler(omraader(), Visningsklasser(visningsklasser), UDK_CVR),
         log_opslag=log,
+        log_alle=log_alle,
         pseudonym_key=NOEGLE,
         now=lambda: NU,
         navne=navne,

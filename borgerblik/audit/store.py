@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Row, Table, Tex
 
 from borgerblik.audit.opslag import Kilde, Logpost, LogUnavailable, Opslag, PersonNumberInLog
 from borgerblik.audit.vagt import steder_med_personnummer
-from borgerblik.db import Engine, UtcDateTime, autocommit, connected, metadata
+from borgerblik.db import Engine, UtcDateTime, autocommit, connected, metadata, transaction
 
 MOST = 500  # looks in one answer
 
@@ -45,18 +46,30 @@ class AuditLog:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = autocommit(engine)
+        self._several = engine
 
     def write(self, opslag: Opslag) -> None:
         """Write one look; returns when it is safe on disk.
 
         Raises LogUnavailable for every way to fail, PersonNumberInLog before anything is written.
         """
-        found = steder_med_personnummer(opslag)
-        if found:
-            raise PersonNumberInLog(f"looks like a person number: {', '.join(found)}")
+        _guard(opslag)
         try:
             with self._engine.connect() as connection:
                 connection.execute(_INSERT, _row(opslag))
+        except Exception as error:
+            raise LogUnavailable("the look could not be written") from error
+
+    def write_all(self, opslag: Sequence[Opslag]) -> None:
+        """Write the rows of one look that is about several people: all of them, or none.
+
+        Returns and raises as `write`.
+        """
+        for each in opslag:
+            _guard(each)
+        try:
+            with transaction(self._several) as connection:
+                connection.execute(_INSERT, [_row(each) for each in opslag])
         except Exception as error:
             raise LogUnavailable("the look could not be written") from error
 
@@ -74,6 +87,12 @@ class AuditLog:
                 return [_logpost(row) for row in connection.execute(asked)]
         except Exception as error:
             raise LogUnavailable("the log could not be read") from error
+
+
+def _guard(opslag: Opslag) -> None:
+    found = steder_med_personnummer(opslag)
+    if found:
+        raise PersonNumberInLog(f"looks like a person number: {', '.join(found)}")
 
 
 def _row(opslag: Opslag) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from borgerblik.domain.ydelse import Udbetaling, Ydelse
 from borgerblik.fagomraader import OEVRIGE, Omraader
 from borgerblik.klassifikation import Navnebillede
 from borgerblik.overblik import model
+from borgerblik.overblik.dom import Doemt, doem, dokument_kendes, kendes
 from borgerblik.overblik.kommende import kommende, soonest
 from borgerblik.overblik.saml import Ejet, Samling
+from borgerblik.overblik.udbetaling import vist_udbetaling
 from borgerblik.visning.emne import Blik, Emne, Visningsklasser, emne_for_sag, emne_for_ydelse
 from borgerblik.visning.ordlyd import STATUS, sagstitel
-from borgerblik.visning.regler import Held, dokument_holdes, held_by
+from borgerblik.visning.regler import Held, dokument_holdes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +34,6 @@ class Byggeregler:
     udk_cvr: str
 
 
-@dataclass(frozen=True, slots=True)
-class Doemt:
-    """An item and what the rules say of it."""
-
-    emne: Emne
-    holdt: tuple[Held, ...]
-
-    @property
-    def vist(self) -> bool:
-        """May it be shown?"""
-        return not self.holdt
-
-    @property
-    def fortielse(self) -> bool:
-        """Does a rule hold it back that the citizen may not be told of?"""
-        return any(not held.told for held in self.holdt)
-
-
 class Bygger:
     """One overview in the making."""
 
@@ -59,15 +43,16 @@ class Bygger:
         self._samling = samling
         self._blik = blik
         self._i_dag: date = dansk_dag(at)
-        self._sager = [(ejet, self._judge(self._sag_emne(ejet))) for ejet in samling.sager]
-        self._ydelser = [(ejet, self._judge(self._ydelse_emne(ejet))) for ejet in samling.ydelser]
-        self._shown = {doemt.emne.id for _, doemt in (*self._sager, *self._ydelser) if doemt.vist}
+        sager = [(ejet, doem(self._sag_emne(ejet), blik)) for ejet in samling.sager]
+        ydelser = [(ejet, doem(self._ydelse_emne(ejet), blik)) for ejet in samling.ydelser]
+        # What whoever looks may not know of leaves here, and so everything that is told follows.
+        self._sager = [(ejet, doemt) for ejet, doemt in sager if kendes(doemt, blik)]
+        self._ydelser = [(ejet, doemt) for ejet, doemt in ydelser if kendes(doemt, blik)]
+        self._udenfor = len(sager) + len(ydelser) - len(self._sager) - len(self._ydelser)
+        self._shown = {doemt.emne.id: doemt.emne for doemt in self.doemte() if doemt.vist}
         self._navne = {ejet.item.id: self._navn(ejet.item) for ejet in samling.ydelser}
 
     # What the rules say
-
-    def _judge(self, emne: Emne) -> Doemt:
-        return Doemt(emne, held_by(emne, self._blik))
 
     def _sag_emne(self, ejet: Ejet[Sag]) -> Emne:
         sag = ejet.item
@@ -104,7 +89,7 @@ class Bygger:
         return self._names.afloesere(nummer, self._i_dag)
 
     def doemte(self) -> Iterator[Doemt]:
-        """Every item with what the rules say of it, sager first."""
+        """Every item that may be known of, with what the rules say of it, sager first."""
         yield from (doemt for _, doemt in self._sager)
         yield from (doemt for _, doemt in self._ydelser)
 
@@ -155,10 +140,14 @@ class Bygger:
         )
 
     def _dokumenter(self, sag: Sag, emne: Emne) -> list[Dokument]:
+        shown = [dokument for dokument in self._kendte(sag, emne) if self._holds(dokument, emne) is None]
+        return sorted(shown, key=lambda dokument: dokument.dato or date.min, reverse=True)
+
+    def _kendte(self, sag: Sag, emne: Emne) -> list[Dokument]:
+        """The documents on a shown sag that may be known of, where the kommune shows documents."""
         if emne.valg is None or not emne.valg.dokumenter:
             return []
-        shown = [dokument for dokument in sag.dokumenter if self._holds(dokument, emne) is None]
-        return sorted(shown, key=lambda dokument: dokument.dato or date.min, reverse=True)
+        return [dokument for dokument in sag.dokumenter if dokument_kendes(dokument, emne, self._blik)]
 
     def _holds(self, dokument: Dokument, emne: Emne) -> Held | None:
         return dokument_holdes(dokument, emne.kommune, self._blik, self._regler.visningsklasser)
@@ -181,31 +170,7 @@ class Bygger:
             kommune=ejet.kommune.kode,
             sager=[sag.uuid for sag in sager if sag.uuid in self._shown],
             plan=sorted(ydelse.plan, key=lambda plan: plan.periode.fra or date.min, reverse=True),
-            udbetalinger=[self._udbetaling(payment) for payment in paid],
-        )
-
-    def _udbetaling(self, payment: Udbetaling) -> model.VistUdbetaling:
-        """A payment under one benefit. One payment may pay for several: only lines of shown ones are told.
-
-        Where a line is left out, the totals would tell how much it was: they are left out too.
-        """
-        told = all(linje.ydelse in self._shown for linje in payment.linjer)
-        lines = [
-            model.VistLinje(self._navne[linje.ydelse], linje.kle, linje.brutto, linje.periode)
-            for linje in payment.linjer
-            if linje.ydelse is not None and linje.ydelse in self._shown
-        ]
-        return model.VistUdbetaling(
-            id=payment.uuid,
-            dispositionsdato=payment.dispositionsdato,
-            periode=payment.periode,
-            brutto=payment.brutto if told else None,
-            efter_skat_og_atp=payment.efter_skat_og_atp if told else None,
-            sendt_til_udbetaling=payment.sendt_til_udbetaling if told else None,
-            sendt_tekst=payment.sendt_tekst if told else None,
-            udbetalt=payment.udbetalt if told else None,
-            udbetalt_tekst=payment.udbetalt_tekst if told else None,
-            linjer=lines,
+            udbetalinger=[vist_udbetaling(payment, self._shown, self._navne, self._blik) for payment in paid],
         )
 
     def _udbetaler(self, ydelse: Ydelse, paid: Sequence[Udbetaling]) -> model.Myndighed:
@@ -271,8 +236,8 @@ class Bygger:
         levels += [
             held.aabner_ved
             for ejet, doemt in self._sager
-            if doemt.vist and doemt.emne.fagomraade in areas and doemt.emne.valg and doemt.emne.valg.dokumenter
-            for dokument in ejet.item.dokumenter
+            if doemt.vist and doemt.emne.fagomraade in areas
+            for dokument in self._kendte(ejet.item, doemt.emne)
             if (held := self._holds(dokument, doemt.emne)) is not None and held.aabner_ved
         ]
         return min(levels, key=_trin, default=None)
@@ -283,6 +248,11 @@ class Bygger:
             model.Spor(d.emne.slags.value, d.emne.id, d.emne.kle.nummer, d.emne.fagomraade, d.holdt)
             for d in self.doemte()
         ]
+
+    def uden_for_rettigheder(self) -> int:
+        """How many items whoever looks may not know of, and documents on those they may."""
+        med_dokumenter = [(e.item, d.emne) for e, d in self._sager if d.vist and d.emne.valg and d.emne.valg.dokumenter]
+        return self._udenfor + sum(len(sag.dokumenter) - len(self._kendte(sag, emne)) for sag, emne in med_dokumenter)
 
 
 def _started(ydelse: Ydelse) -> date:

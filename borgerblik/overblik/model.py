@@ -162,7 +162,11 @@ class Spor:
 
 @dataclass(frozen=True, slots=True)
 class Overblik:
-    """Everything one look gives. `regelspor` never leaves with the citizen's own answer."""
+    """Everything one look gives.
+
+    `regelspor` and `uden_for_rettigheder` (how much whoever looks may not know of) never leave with the citizen's
+    own answer.
+    """
 
     dannet: datetime
     niveau: Nsis
@@ -175,6 +179,7 @@ class Overblik:
     ikke_vist: Sequence[IkkeVist]
     kraever_niveau: Nsis | None
     regelspor: Sequence[Spor]
+    uden_for_rettigheder: int = 0
 
     @property
     def komplet(self) -> bool:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 import structlog
 
+from borgerblik.access.fuldmagt import Fuldmagt
+from borgerblik.access.identity import Identity
 from borgerblik.audit import Kilde as LoggetKilde
 from borgerblik.audit import Opslag
 from borgerblik.audit.adgangslog import Kald
@@ -23,10 +25,12 @@ from borgerblik.overblik.byg import Bygger, Byggeregler
 from borgerblik.overblik.model import Kilde, Overblik, VistSag, VistYdelse
 from borgerblik.overblik.saml import Samling, saml
 from borgerblik.overblik.spoerg import Answer, Answered, Spoerger
-from borgerblik.visning.emne import Blik
+from borgerblik.overblik.udsnit import Raekkevidde, fuldmagtshavers_blik, inden_for, pseudonym, sagsbehandlers_blik
+from borgerblik.visning.emne import Blik, Omraadekrav, intet_krav
 
 SAGSINDEKS = "sagdokumentindeks"
 ANDEN_PERSON = "anden_persons_data"
+FULDMAGTSHAVER = "fuldmagtshaver"  # the capacity of a helper, in the giver's log
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +56,11 @@ class KildeMangler(IngenKildeSvarede):
 
 
 class OverblikService:
-    """Makes overviews. `now` is the clock; `log_opslag` writes a look down durably or raises.
+    """Makes overviews. `now` is the clock.
 
-    `navne` gives the names as of now; without it they are those the product ships with.
+    `log_opslag` writes a look down durably or raises, `log_alle` the rows of one that is about several people, all or
+    none. `navne` gives the names as of now; without it they are those the product ships with. `omraadekrav` gives
+    what the risk assessments demand in each area as of now.
     """
 
     def __init__(
@@ -64,9 +70,11 @@ class OverblikService:
         kommuner: Kommuner,
         regler: Byggeregler,
         log_opslag: Callable[[Opslag], None],
+        log_alle: Callable[[Sequence[Opslag]], None],
         pseudonym_key: bytes,
         now: Callable[[], datetime],
         navne: Callable[[], Navnebillede] | None = None,
+        omraadekrav: Callable[[], Omraadekrav] = lambda: intet_krav,
     ) -> None:
         medfulgt = Navnebillede.of(regler.omraader)
         self._navne = navne or (lambda: medfulgt)
@@ -74,8 +82,10 @@ class OverblikService:
         self._kommuner = kommuner
         self._regler = regler
         self._log_opslag = log_opslag
+        self._log_alle = log_alle
         self._key = pseudonym_key
         self._now = now
+        self._omraadekrav = omraadekrav
 
     @property
     def kilder(self) -> tuple[str, ...]:
@@ -93,7 +103,39 @@ class OverblikService:
         The look is logged before this returns, also where nobody answered. Raises UkendtKommune,
         UkendtFagomraade, IngenKildeSvarede, and whatever keeps the log from being written.
         """
-        return self._look(cpr, koder, kald, omraader, lambda overblik: overblik)
+        return self._look(cpr, koder, kald, omraader, _all)
+
+    def for_sagsbehandler(
+        self, identity: Identity, cpr: Cpr, raekkevidde: Raekkevidde, som: Nsis, kald: Kald
+    ) -> Overblik:
+        """What the citizen sees at level `som`, with the trace, cut to what the caseworker may know of there.
+
+        Logged on the citizen under the caseworker's pseudonym; otherwise as `of`.
+        """
+        kommune = raekkevidde.kommune
+        kald = replace(kald, seer=pseudonym(identity, self._key), myndighed=kommune.cvr or kommune.kode)
+        blik = sagsbehandlers_blik(raekkevidde, kald.niveau, som)
+        return self._look(cpr, [kommune.kode], kald, (), _all, blik)
+
+    def for_fuldmagt(
+        self, identity: Identity, fuldmagt: Fuldmagt, koder: Sequence[str], kald: Kald, omraader: Collection[str] = ()
+    ) -> Overblik:
+        """The overview of who gave the mandate, cut to it, and to those areas (all of its if empty).
+
+        Logged on both, giver and helper, or not given. Raises UdenForFuldmagt; otherwise as `of`.
+        """
+        self._check_areas(omraader)
+        areas = inden_for(fuldmagt, (*self.omraader.efter_noegle, OEVRIGE), omraader)
+        hjaelper = pseudonym(identity, self._key)
+        om_hjaelper = replace(kald, seer=hjaelper, formaal="se en andens overblik med fuldmagt")
+        om_giver = replace(kald, seer=hjaelper, rolle=FULDMAGTSHAVER, formaal="se overblik med fuldmagt")
+
+        def skriv(opslag: Opslag) -> None:
+            # What was seen stands on the giver's row alone; the two share the request.
+            self._log_alle([opslag, om_hjaelper.opslag(hjaelper, opslag.tidspunkt, kommuner=opslag.kommuner)])
+
+        blik = fuldmagtshavers_blik(fuldmagt, kald.niveau)
+        return self._look(fuldmagt.giver, koder, om_giver, areas, _all, blik, skriv)
 
     def sag(self, cpr: Cpr, koder: Sequence[str], kald: Kald, uuid: str) -> VistSag | None:
         """One sag of the citizen, None for what is not there, not theirs or held back.
@@ -117,6 +159,8 @@ class OverblikService:
         kald: Kald,
         omraader: Collection[str],
         shown: Callable[[Overblik], Overblik],
+        blik: Blik | None = None,
+        skriv: Callable[[Opslag], None] | None = None,
     ) -> Overblik:
         """Ask, build, cut to what will be shown, write that down, and only then return it."""
         kommuner = self._kommuner.nu()
@@ -126,9 +170,10 @@ class OverblikService:
         at = self._now()
         answers = self._spoerger.ask(cpr, connected, at)
         samling = saml(answers, connected, kommuner.med_cvr, SAGSINDEKS)
-        bygger = Bygger(self._regler, samling, Blik(kald.niveau), at, self._navne())
-        overblik = shown(self._overblik(bygger, asked, connected, answers, samling, kald.niveau, at, omraader))
-        self._log_opslag(self._opslag(cpr, overblik, answers, kald))
+        blik = replace(blik or Blik(kald.niveau), omraadekrav=self._omraadekrav())
+        bygger = Bygger(self._regler, samling, blik, at, self._navne())
+        overblik = shown(self._overblik(bygger, asked, connected, answers, samling, blik.niveau, at, omraader))
+        (skriv or self._log_opslag)(self._opslag(cpr, overblik, answers, kald))
         if overblik.ingen_svarede:
             raise IngenKildeSvarede(overblik.kilder)
         return overblik
@@ -163,6 +208,7 @@ class OverblikService:
             ikke_vist=bygger.ikke_vist(connected, areas),
             kraever_niveau=bygger.kraever_niveau(areas),
             regelspor=bygger.regelspor(),
+            uden_for_rettigheder=bygger.uden_for_rettigheder(),
         )
 
     def _logged_id(self, item_id: str) -> str:
@@ -198,6 +244,10 @@ def _asked(kommuner: Kommunebillede, koder: Sequence[str]) -> list[Kommune]:
             raise UkendtKommune(kode)
         asked.append(kommune)
     return asked
+
+
+def _all(overblik: Overblik) -> Overblik:
+    return overblik
 
 
 def _only(overblik: Overblik, *, sag: str | None = None, ydelse: str | None = None) -> Overblik:

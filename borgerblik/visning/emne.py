@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -33,8 +33,9 @@ class Baand(StrEnum):
 class Emne:
     """An item to be judged. `oprettet` is the Danish calendar day that counts against the fradato.
 
-    `kommune` is the one whose choices hold. `baand` says what the sager it is tied to bring with them
-    (empty for a sag). `afloesere` are the numbers that have taken the place of its KLE number, the nearest first.
+    `kommune` is the one whose choices hold, `ejer` the CVR number of the owner where one is known. `baand` says
+    what the sager it is tied to bring with them (empty for a sag). `afloesere` are the numbers that have taken the
+    place of its KLE number, the nearest first.
     """
 
     slags: Slags
@@ -51,6 +52,7 @@ class Emne:
     fagsystem: Fagsystem
     baand: frozenset[Baand] = frozenset()
     afloesere: tuple[str, ...] = ()
+    ejer: str | None = None
 
     @property
     def valg(self) -> KleValg | None:
@@ -58,11 +60,27 @@ class Emne:
         return self.kommune.valg(self.kle.nummer, self.afloesere)
 
 
+Omraadekrav = Callable[[str, str], Nsis | None]
+"""The level demanded of citizens in a kommune (code) and an area (key); None: no more than elsewhere."""
+
+
+def intet_krav(_kommune: str, _fagomraade: str) -> Nsis | None:
+    """Nothing is demanded anywhere."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Blik:
-    """Who looks: the level of their sign-in."""
+    """Who looks: the level of the citizen's sign-in, and where it is somebody else, how far they may see.
+
+    What `ser` says no to, and what a rule of `tier` holds back, is as if it were not there: it is only counted.
+    `omraadekrav` is the level that the risk assessment of a kommune (code) demands of citizens in an area (key).
+    """
 
     niveau: Nsis
+    ser: Callable[[Emne], bool] | None = None
+    tier: frozenset[str] = frozenset()
+    omraadekrav: Omraadekrav = intet_krav
 
 
 class Visningsklasser:
@@ -104,6 +122,7 @@ def emne_for_sag(
         aaben=sag.aaben,
         fagsystem=fagsystem,
         afloesere=afloesere,
+        ejer=sag.ejer.cvr,
     )
 
 
@@ -136,4 +155,5 @@ def emne_for_ydelse(
         fagsystem=fagsystem,
         baand=baand,
         afloesere=afloesere,
+        ejer=bevilling.ejer.cvr,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from borgerblik.access.risiko import mindst
 from borgerblik.domain.koder import Foelsomhed, Nsis
 from borgerblik.domain.kommune import Kommune
 from borgerblik.domain.sag import Dokument
@@ -106,13 +107,15 @@ def fagsystem_fravalgt(emne: Emne, _blik: Blik) -> Held | None:
 
 
 def niveau_for_lavt(emne: Emne, blik: Blik) -> Held | None:
-    """The sensitivity needs a higher NSIS level than the sign-in has."""
-    krav = emne.kommune.borger.aabner(emne.foelsomhed)
+    """The sensitivity, or the risk assessment of the area, needs a higher NSIS level than the sign-in has."""
+    own, areas = emne.kommune.borger.aabner(emne.foelsomhed), blik.omraadekrav(emne.kommune.kode, emne.fagomraade)
+    krav = mindst(own, areas)
     if blik.niveau.opfylder(krav):
         return None
+    what = f"Følsomheden {emne.foelsomhed.value}" if krav is own else "Kommunens risikovurdering"
     return Held(
         "niveau_for_lavt",
-        f"Følsomheden {emne.foelsomhed.value} kræver niveauet {krav.value}; borgeren har {blik.niveau.value}.",
+        f"{what} kræver niveauet {krav.value}; borgeren har {blik.niveau.value}.",
         told=True,
         aabner_ved=krav,
     )

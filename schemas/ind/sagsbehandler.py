@@ -1,0 +1,79 @@
+"""What a caseworker asks for: whom, why and where. Strict, and no value is ever repeated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate
+
+from borgerblik.domain.cpr import Cpr, NotACpr, holds_number
+from borgerblik.domain.koder import Nsis
+from borgerblik.overblik.opslag import Oensket
+from schemas.ind.opslag import FOUR_DIGITS, StrictIn
+
+SHORTEST, LONGEST = 3, 200  # letters in a purpose
+MANGLER: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": "mangler.",
+    "null": "mangler.",
+    "invalid": "er ikke en tekst.",
+}
+
+
+class CprFelt(fields.String):
+    """A person number: ten digits, also with a dash."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return Cpr(value)
+        except NotACpr:
+            raise ValidationError("er ikke et personnummer.") from None
+
+
+class Formaal(fields.String):
+    """Why: words on one line that the citizen may read, and nobody's number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
+        if not SHORTEST <= len(text) <= LONGEST:
+            raise ValidationError(f"skal være {SHORTEST}-{LONGEST} tegn.")
+        if not text.isprintable() or sum(letter.isalpha() for letter in text) < SHORTEST:
+            raise ValidationError("skal være ord på én linje.")
+        if holds_number(text):
+            raise ValidationError("må ikke indeholde et personnummer.")
+        return text
+
+
+class SagsbehandleropslagIn(StrictIn):
+    """A look-up. The person number is in the body and nowhere else."""
+
+    cpr = CprFelt(required=True, error_messages=MANGLER, metadata={"description": "Borgerens personnummer."})
+    formaal = Formaal(
+        required=True,
+        error_messages=MANGLER,
+        metadata={
+            "description": "Hvorfor der slås op; borgeren kan læse det. Må ikke indeholde et personnummer.",
+            "minLength": SHORTEST,
+            "maxLength": LONGEST,
+        },
+    )
+    kommune = fields.String(
+        validate=validate.And(
+            validate.Length(equal=4, error=FOUR_DIGITS), validate.Regexp(r"^[0-9]{4}$", error=FOUR_DIGITS)
+        ),
+        error_messages=MANGLER,
+        metadata={
+            "description": "Kommunen at slå op i, fire cifre; kan udelades af den, der kun har rettigheder i én.",
+        },
+    )
+    niveau = fields.Enum(
+        Nsis,
+        by_value=True,
+        load_default=Nsis.BETYDELIG,
+        error_messages={"unknown": "er ikke lav, betydelig eller hoej.", "null": "mangler."},
+        metadata={"description": "Niveauet, overblikket ses på, som om borgeren var logget ind på det."},
+    )
+
+    @post_load
+    def made(self, data: dict[str, Any], **_kwargs: Any) -> Oensket:
+        """What the caseworker wants."""
+        return Oensket(**data)
