@@ -16,6 +16,7 @@ KEEP_SECONDS = 600.0  # then they are fetched anew, while the old ones still ser
 ASK_AGAIN_SECONDS = 60.0  # between two tries, for a key nobody knows and after a failure
 ASK_AGAIN_WITHOUT_ANY = 2.0  # when no token can be judged at all
 SMALLEST_RSA = 2048
+CURVES = ("P-256", "P-384", "P-521")
 
 Key = RSAKey | ECKey
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ class KeySet:
 
 
 def _usable(document: Mapping[str, Any]) -> list[tuple[str, Key]]:
-    """The signing keys we may believe: RSA of 2048 bits or more, and P-256."""
+    """The signing keys we may believe: RSA of 2048 bits or more, and the curves of ES256, ES384 and ES512."""
     found: list[tuple[str, Key]] = []
     for jwk in document["keys"]:
         kid = jwk.get("kid")
@@ -91,6 +92,6 @@ def _public(jwk: Mapping[str, Any]) -> Key | None:
         # Measured before it is imported: the library only warns of a small one.
         large = len(urlsafe_b64decode(public["n"] + "==").lstrip(b"\0")) * 8 >= SMALLEST_RSA
         return RSAKey.import_key(public) if large else None
-    if jwk.get("kty") == "EC" and jwk.get("crv") == "P-256":
+    if jwk.get("kty") == "EC" and jwk.get("crv") in CURVES:
         return ECKey.import_key(public)
     return None
