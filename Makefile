@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # A proxy that reads TLS is usual in a kommune: uv is to trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test check bench lint types contracts openapi requirements clean
+.PHONY: help run test check bench lint types contracts openapi tekster requirements clean
 
 help: ## list the chores
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ contracts: $(VENV)/.dev ## who may import whom
 
 openapi: $(VENV)/.dev ## write docs/openapi.json anew from the schemas
 	$(BIN)/borgerblik openapi > docs/openapi.json
+
+TEKSTER := borgerblik/web/oversaettelser
+tekster: $(VENV)/.dev ## find the texts of the pages, and compile their English
+	$(BIN)/pybabel -q extract -F tools/babel.cfg --no-location --sort-output --omit-header -o $(VENV)/tekster.pot borgerblik
+	$(BIN)/pybabel -q update --omit-header --no-wrap -i $(VENV)/tekster.pot -d $(TEKSTER) -l en --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q compile --use-fuzzy -d $(TEKSTER)
 
 requirements: ## compile requirements/*.txt anew (needs uv)
 	uv pip compile -q pyproject.toml --extra postgres --extra redis --generate-hashes --python-version 3.11 \

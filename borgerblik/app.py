@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from adapters.jwks import fetch_jwks
 from adapters.klassifikation import Klassifikation
 from adapters.organisation import Organisation
 from adapters.sagdokumentindeks import Sagdokumentindeks
@@ -14,8 +13,8 @@ from adapters.vedligehold import opgaver
 from adapters.ydelselistehent import PerKommune, Ydelselistehent
 from adapters.ydelsesindeks import Ydelsesindeks
 from borgerblik import __version__
-from borgerblik.access.noegler import KeySet
-from borgerblik.access.token import TokenDoor
+from borgerblik.access.risiko import Risikovurderinger
+from borgerblik.adgang import make_adgang
 from borgerblik.audit import AuditLog
 from borgerblik.audit.adgangslog import Adgangslog
 from borgerblik.config import Settings
@@ -35,7 +34,7 @@ from borgerblik.visning.emne import Visningsklasser
 from borgerblik.web.factory import App, make_flask_app
 from borgerblik.web.services import Services
 
-NEEDED_TO_SERVE = ("secret_key", "pseudonym_key", "oidc_issuer", "oidc_audience", "oidc_jwks_url")
+NEEDED_TO_SERVE = ("secret_key", "pseudonym_key")
 
 
 def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]:
@@ -61,14 +60,17 @@ def make_navne(settings: Settings, tjenester: Tjenester) -> tuple[Klassifikation
 def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tjenester: Tjenester) -> OverblikService:
     """The overview service, from settings to the log of looks."""
     settings.demand("pseudonym_key")
+    risiko = Risikovurderinger(engine)
     return OverblikService(
         spoerger=Spoerger(make_sources(settings, tjenester), settings.kilde_frist, utcnow, kilder),
         kommuner=Kommuner(engine),
         regler=Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
         log_opslag=AuditLog(engine).write,
+        log_alle=AuditLog(engine).write_all,
         pseudonym_key=settings.pseudonym_key or b"",
         now=utcnow,
         navne=Emner(engine, omraader()).nu,
+        omraadekrav=lambda: risiko.nu().omraadekrav,
     )
 
 
@@ -80,8 +82,7 @@ def create_app(settings: Settings) -> App:
     tjenester = Tjenester(settings)
     overblik = make_overblik(settings, engine, kilder, tjenester)
     forbindelse = Forbindelsestilstand()
-    keys = KeySet(partial(fetch_jwks, settings.oidc_jwks_url or ""))
-    door = TokenDoor(issuer=settings.oidc_issuer or "", audience=settings.oidc_audience or "", keys=keys, now=utcnow)
+    adgang = make_adgang(settings, engine, utcnow)
     drift = Driftstilstand(
         version=__version__,
         current=partial(current, engine),
@@ -92,11 +93,27 @@ def create_app(settings: Settings) -> App:
         certifikater=lambda: tjenester.secured is None or tjenester.secured.in_order(),
     )
     log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
-    app = make_flask_app(Services(overblik=overblik, adgangslog=log, door=door, drift=drift))
-    app.extensions["database"] = engine  # for whoever must let go of it
-    app.extensions["baggrund"] = baggrund = Baggrund(
-        opgaver(settings, tjenester, partial(_connected, Kommuner(engine)), forbindelse)
+    parts = Services(
+        overblik=overblik,
+        adgangslog=log,
+        drift=drift,
+        doere=adgang.doere,
+        kant=adgang.kant,
+        login=adgang.login,
+        saml=adgang.saml,
+        oidc=adgang.oidc,
+        idws=adgang.idws,
+        egne=adgang.egne,
+        haendelser=adgang.haendelser,
+        roller=adgang.roller,
+        fuldmagtsregler=adgang.fuldmagtsregler,
+        risiko=Risikovurderinger(engine),
+        kommuner=Kommuner(engine),
     )
+    app = make_flask_app(parts, settings)
+    app.extensions["database"] = engine  # for whoever must let go of it
+    tasks = opgaver(settings, tjenester, partial(_connected, Kommuner(engine)), forbindelse)
+    app.extensions["baggrund"] = baggrund = Baggrund([*tasks, *adgang.opgaver()])
     baggrund.start()
     return app
 

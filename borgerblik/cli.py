@@ -13,9 +13,11 @@ import click
 
 from borgerblik import __version__
 from borgerblik.commands import WorkFailed, in_one_line, operator, settings
+from borgerblik.commands.adgang import adgang
 from borgerblik.commands.certifikat import certifikat
 from borgerblik.commands.forbindelse import forbindelse
 from borgerblik.commands.klassifikation import klassifikation
+from borgerblik.commands.risiko import risiko
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
 
@@ -47,9 +49,11 @@ def main() -> None:
     """Borgerblikket: a citizen's municipal cases and benefits in one overview."""
 
 
+main.add_command(adgang)
 main.add_command(certifikat)
 main.add_command(forbindelse)
 main.add_command(klassifikation)
+main.add_command(risiko)
 
 
 @main.command()
@@ -112,12 +116,20 @@ def sandkasse() -> None:
     help="what a message must bring: valgfri checks what is there, token demands a token, fuld also a signature",
 )
 @click.option("--tls-port", type=port, help="a second port, over TLS, for who has a client certificate")
-def sandkasse_serve(host: str, port: int, borgere: int, seed: int, sikkerhed: str, tls_port: int | None) -> None:
+@click.option(
+    "--produkt",
+    metavar="URL",
+    help="let people sign in to the product at this address; its profiles are written beside the sandkasse's key",
+)
+def sandkasse_serve(
+    host: str, port: int, borgere: int, seed: int, sikkerhed: str, tls_port: int | None, produkt: str | None
+) -> None:
     """Serve the local indexes."""
     from borgerblik.operations.opstart import demand_free_port
     from borgerblik.sandkasse.server import serve as serve_sandkasse
 
     with in_one_line():
+        sign_in = None if produkt is None else _sandkasse_sign_in(f"http://{host}:{port}", produkt.rstrip("/"))
         for each in (port, tls_port) if tls_port is not None else (port,):
             demand_free_port(host, each)
         serve_sandkasse(
@@ -128,7 +140,19 @@ def sandkasse_serve(host: str, port: int, borgere: int, seed: int, sikkerhed: st
             seed=seed,
             sikkerhed=sikkerhed,
             tls_port=tls_port,
+            log_ind=sign_in,
         )
+
+
+def _sandkasse_sign_in(sandkasse: str, produkt: str) -> Any:
+    """Write the profiles of a product at that address, and what the sandkasse's identity providers must know of it."""
+    from borgerblik.sandkasse.pki import Pki
+    from borgerblik.sandkasse.profiler import MAPPE, indstillinger, skriv_profiler
+    from borgerblik.sandkasse.server import pki_mappe
+
+    folder = _sandkasse_key().parent / MAPPE
+    skriv_profiler(folder, sandkasse=sandkasse, produkt=produkt, pki=Pki.i_mappe(pki_mappe(_sandkasse_key())))
+    return indstillinger(folder, sandkasse=sandkasse, produkt=produkt)
 
 
 @sandkasse.command("token")

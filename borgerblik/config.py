@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from environs import Env
 from marshmallow import validate
 
-from borgerblik.environment import PREFIX, Environment, SettingError
+from borgerblik.adgangsvalg import Adgangsvalg, read_adgang
+from borgerblik.environment import PREFIX, Environment, SettingError, encrypted, on_loopback, port_of
 from borgerblik.instance import generated_keys, instance_folder, running
 
-__all__ = ["PREFIX", "SettingError", "Settings", "Sikkerhed", "Sikring", "StsProfil", "Tjeneste", "read_settings"]
+__all__ = [
+    "PREFIX",
+    "SettingError",
+    "Settings",
+    "Sikkerhed",
+    "Sikring",
+    "StsProfil",
+    "Tjeneste",
+    "on_loopback",
+    "port_of",
+    "read_settings",
+]
 
 SANDKASSE_ISSUER = "urn:borgerblik:sandkasse"
 SANDKASSE_AUDIENCE = "urn:borgerblik:api"
 ALLE = "alle"
 
 # To set one of these is to rely on it: better no start than a door that is not what it seems.
-_NOT_YET = ("SAML_PROFIL", "TOKEN_PROFIL", "AMQP_URL")
+_NOT_YET = ("AMQP_URL",)
 _KOMMUNE = re.compile(r"[0-9]{4}")
 
 T = TypeVar("T")
@@ -109,6 +119,7 @@ class Settings:
     workers: int
     threads: int
     metrics_port: int | None
+    adgang: Adgangsvalg
 
     def demand(self, *names: str) -> None:
         """Stop where one of these settings is missing. Raises SettingError."""
@@ -149,7 +160,7 @@ def read_settings() -> Settings:
         # The sandkasse's issuer gives anybody a token for any citizen: it counts towards its own indexes only.
         oidc_issuer=env.text("OIDC_ISSUER", SANDKASSE_ISSUER if here else None),
         oidc_audience=env.text("OIDC_AUDIENCE", SANDKASSE_AUDIENCE if here else None),
-        oidc_jwks_url=_encrypted("OIDC_JWKS_URL", env.address("OIDC_JWKS_URL", _jwks() if here else None)),
+        oidc_jwks_url=encrypted("OIDC_JWKS_URL", env.address("OIDC_JWKS_URL", _jwks() if here else None)),
         redis_url=env.text("REDIS_URL", None, validate.Regexp(r"rediss?://|unix://", error="er ikke en redis-adresse")),
         secret_key=env.key("SECRET_KEY", generated),
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
@@ -164,6 +175,7 @@ def read_settings() -> Settings:
         workers=env.read("WORKERS", Env.int, 2, validate.Range(1, 64, error="er ikke mellem 1 og 64")),
         threads=env.read("THREADS", Env.int, 8, validate.Range(1, 64, error="er ikke mellem 1 og 64")),
         metrics_port=env.read("METRICS_PORT", Env.int, None, validate.Range(1, 65535, error="er ikke en port")),
+        adgang=read_adgang(env, here),
     )
 
 
@@ -227,15 +239,8 @@ def _sikkerhed(env: Environment, services: dict[str, Tjeneste | None]) -> Sikker
         name = f"{PREFIX}{next(iter(elsewhere))}_URL"
         raise SettingError(f"{PREFIX}INDEKS_SIKKERHED=ingen er kun tilladt, når {name} er på denne maskine")
     for name, url in elsewhere.items():
-        _encrypted(f"{name}_URL", url)
+        encrypted(f"{name}_URL", url)
     return chosen
-
-
-def _encrypted(name: str, url: T) -> T:
-    """A signature hides nothing, and keys come from whom they should: what leaves this machine does so over TLS."""
-    if isinstance(url, str) and not on_loopback(url) and urlsplit(url).scheme != "https":
-        raise SettingError(f"{PREFIX}{name} skal begynde med https://")
-    return url
 
 
 def _sikring(env: Environment) -> Sikring:
@@ -243,7 +248,7 @@ def _sikring(env: Environment) -> Sikring:
     password = env.text("CLIENT_KEY_PASSWORD", None)
     return Sikring(
         profil=StsProfil(env.text("STS_PROFIL", StsProfil.SOAP.value, profiles)),
-        sts_url=_encrypted("STS_URL", _needed("STS_URL", env.address("STS_URL", None))),
+        sts_url=encrypted("STS_URL", _needed("STS_URL", env.address("STS_URL", None))),
         sts_entity_id=_needed("STS_ENTITY_ID", env.text("STS_ENTITY_ID", None)),
         client_certificate=_needed("CLIENT_CERTIFICATE", env.file("CLIENT_CERTIFICATE")),
         client_key=env.file("CLIENT_KEY"),
@@ -267,20 +272,3 @@ def _sandkasse() -> str:
 
 def _jwks() -> str:
     return f"{_sandkasse()}/oidc/jwks"
-
-
-def port_of(name: str, usual: int) -> int:
-    """A port from the environment variable of that name. Raises SettingError."""
-    text = os.environ.get(name) or str(usual)
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise SettingError(f"{name} er ikke en port")
-    return int(text)
-
-
-def on_loopback(url: str) -> bool:
-    """Is the host of this address this very machine?"""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -17,14 +17,20 @@ from typing import Any
 
 import click
 
-from borgerblik.config import PREFIX, Settings, port_of, read_settings
+from borgerblik.access.risiko import RisikoStore
+from borgerblik.access.risiko.skabelon import standardvurdering
+from borgerblik.config import PREFIX, Settings, read_settings
 from borgerblik.db import open_database, upgrade
+from borgerblik.domain.tid import dansk_dag
+from borgerblik.environment import port_of
 from borgerblik.instance import announced_run, generate_keys
 from borgerblik.kommuner import KommuneStore
 from borgerblik.operations.opstart import demand_free_port
 from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
 from borgerblik.sandkasse.pki import MAPPE as PKI_FOLDER
 from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.profiler import MAPPE as PROFILE_FOLDER
+from borgerblik.sandkasse.profiler import skriv_profiler
 from schemas.ind.kommune import read_kommune_file
 
 HOST = "127.0.0.1"
@@ -41,7 +47,7 @@ def run_demo() -> int:
     for each in (port, sandkasse_port):
         demand_free_port(HOST, each)
     _prepare(settings)
-    run = _Run(settings, sandkasse_port)
+    run = _Run(settings, port, sandkasse_port)
     # SIGINT too: a shell that starts us in the background lets us inherit that it is ignored.
     for ending in _ENDINGS:
         signal.signal(ending, _stop)
@@ -63,16 +69,22 @@ def run_demo() -> int:
 class _Run:
     """How the two are told of each other: full security, unless somebody asks for none or has indexes of their own."""
 
-    def __init__(self, settings: Settings, sandkasse_port: int) -> None:
-        own = [f"{PREFIX}{name}" for name in ("INDEKS_SIKKERHED", "SAGDOKUMENTINDEKS_URL", "YDELSESINDEKS_URL")]
-        secured = not any(os.environ.get(name) for name in own)
+    def __init__(self, settings: Settings, port: int, sandkasse_port: int) -> None:
+        elsewhere = _given("SAGDOKUMENTINDEKS_URL", "YDELSESINDEKS_URL")
+        secured = not (elsewhere or _given("INDEKS_SIKKERHED"))
+        sandkasse, produkt = f"http://{HOST}:{sandkasse_port}", f"http://{HOST}:{port}"
         tls_port = _tls_port(sandkasse_port) if secured else 0
+        pki = Pki.i_mappe(settings.instance / PKI_FOLDER)
         self.security: dict[str, str] = {}
         self.sandkasse = ["sandkasse", "serve", "--port", str(sandkasse_port)]
+        if not (elsewhere or _given("SAML_PROFIL", "TOKEN_PROFIL")):
+            # Its identity providers let anybody be anybody: never beside real indexes.
+            folder = settings.instance / PROFILE_FOLDER
+            self.security = skriv_profiler(folder, sandkasse=sandkasse, produkt=produkt, pki=pki)
+            self.sandkasse += ["--produkt", produkt]
         if secured:
             address = f"https://{HOST}:{tls_port}"
-            pki = Pki.i_mappe(settings.instance / PKI_FOLDER)
-            self.security = {**service_settings(address), **security_settings(address, pki)}
+            self.security |= {**service_settings(address), **security_settings(address, pki)}
             self.sandkasse += ["--sikkerhed", "fuld", "--tls-port", str(tls_port)]
         self.environment = {
             **os.environ,
@@ -83,6 +95,10 @@ class _Run:
             f"{PREFIX}PSEUDONYM_KEY": (settings.pseudonym_key or b"").decode(),
             **{PREFIX + name: value for name, value in self.security.items()},
         }
+
+
+def _given(*names: str) -> bool:
+    return any(os.environ.get(f"{PREFIX}{name}") for name in names)
 
 
 def _tls_port(sandkasse_port: int) -> int:
@@ -129,12 +145,16 @@ def _prepare(settings: Settings) -> None:
     """Migrate, and set up the sandkasse's kommuner where nobody has set them up yet."""
     engine = open_database(settings.database_url)
     upgrade(engine)
-    store = KommuneStore(engine)
+    store, risiko, now = KommuneStore(engine), RisikoStore(engine), datetime.now(UTC)
+    assessed = {kode for kode, _, _ in risiko.versions()}
     for file in sorted(files("borgerblik.sandkasse.kommuner").iterdir(), key=lambda each: each.name):
         if file.name.endswith(".json"):
             kommune = read_kommune_file(file.read_bytes())
             if store.read(kommune.kode) is None:
-                store.save(kommune, at=datetime.now(UTC), by="make run")
+                store.save(kommune, at=now, by="make run")
+            if kommune.kode not in assessed:
+                wanted = [(each, 0) for each in standardvurdering(kommune.kode, dansk_dag(now))]
+                risiko.save(wanted, at=now, by="make run")
     engine.dispose()
 
 
@@ -194,15 +214,17 @@ def _stop(_signal: int, _frame: Any) -> None:
 
 def _welcome(port: int, sandkasse_port: int, security: Mapping[str, str]) -> str:
     product, sandkasse = f"http://{HOST}:{port}", f"http://{HOST}:{sandkasse_port}"
+    log_ind = f"{product}/" if "SAML_PROFIL" in security else "(egne profiler eller egne indekser er sat)"
     way = (
         f"Imellem dem er alt sikret (token, underskrifter, TLS): {security['SAGDOKUMENTINDEKS_URL']}"
-        if security
+        if "SAGDOKUMENTINDEKS_URL" in security
         else "Imellem dem er intet sikret (INDEKS_SIKKERHED eller indeksernes adresser er sat)."
     )
     return f"""
 Borgerblikket kører på {product}, med opdigtede borgere fra sandkassen på {sandkasse}.
 {way}
 
+  Log ind i browseren   {log_ind}
   API'et, læseligt      {product}/api/docs
   Fagområderne          {product}/api/v1/fagomraader
   De opdigtede borgere  {sandkasse}/_sandkasse/borgere

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +16,7 @@ from borgerblik.domain.faelles import UUID
 
 PREFIX = "BORGERBLIK_"
 SHORTEST_KEY = 16  # bytes
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 
 T = TypeVar("T")
 
@@ -59,6 +62,15 @@ class Environment:
             raise SettingError(f"{PREFIX}{name} er ikke {what} adskilt af komma")
         return words
 
+    def uris(self, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """URIs separated by commas, as they are written: they are compared whole."""
+        if not self.given(name) and name not in self._made:
+            return default
+        found = tuple(word.strip() for word in str(self.text(name, "")).split(",") if word.strip())
+        if not all(_URI.fullmatch(uri) for uri in found):
+            raise SettingError(f"{PREFIX}{name} er ikke URI'er adskilt af komma")
+        return found
+
     def uuids(self, name: str) -> tuple[str, ...]:
         """UUIDs separated by commas, in lower case."""
         return self.words(name, UUID.fullmatch, "UUID'er")
@@ -79,6 +91,30 @@ class Environment:
         if text is not None and len(text.encode()) < SHORTEST_KEY:
             raise SettingError(f"{PREFIX}{name} er for kort: mindst {SHORTEST_KEY} tegn")
         return None if text is None else text.encode()
+
+
+def encrypted(name: str, url: T) -> T:
+    """A signature hides nothing, and keys come from whom they should: what leaves this machine does so over TLS."""
+    if isinstance(url, str) and not on_loopback(url) and urlsplit(url).scheme != "https":
+        raise SettingError(f"{PREFIX}{name} skal begynde med https://")
+    return url
+
+
+def port_of(name: str, usual: int) -> int:
+    """A port from the environment variable of that name. Raises SettingError."""
+    text = os.environ.get(name) or str(usual)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise SettingError(f"{name} er ikke en port")
+    return int(text)
+
+
+def on_loopback(url: str) -> bool:
+    """Is the host of this address this very machine?"""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _sentence(error: EnvError) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from adapters.tjenester import Tjenester
+from borgerblik.adgang import make_adgang
 from borgerblik.app import NEEDED_TO_SERVE, create_app
 from borgerblik.config import SettingError, Settings
 from borgerblik.db import current, head, open_database, upgrade
 from borgerblik.operations.gunicorn_server import Listening, run
 from borgerblik.operations.logge import set_up_logging
 from borgerblik.operations.opstart import demand_free_port
+from borgerblik.overblik.spoerg import utcnow
 
 
 def serve_product(settings: Settings, host: str, port: int) -> None:
     """Check, then serve until told to stop. Raises SettingError, DatabaseUnavailable and OSError before serving."""
     settings.demand(*NEEDED_TO_SERVE)
     Tjenester(settings)
+    make_adgang(settings, open_database(settings.database_url), utcnow)
     _prepare_database(settings)
     demand_free_port(host, port)
     set_up_logging()

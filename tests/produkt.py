@@ -16,15 +16,19 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from borgerblik import db
+from borgerblik.access.risiko import RisikoStore
+from borgerblik.access.risiko.skabelon import standardvurdering
 from borgerblik.app import create_app
 from borgerblik.config import read_settings
 from borgerblik.demo import security_settings, service_settings
+from borgerblik.domain.tid import dansk_dag
 from borgerblik.kommuner import KommuneStore
 from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.profiler import MAPPE, indstillinger, skriv_profiler
 from borgerblik.sandkasse.server import create_app as create_sandkasse
 from borgerblik.sandkasse.udsteder import Udsteder
 from schemas.ind.kommune import read_kommune_file
-from tests.wire import serving, serving_tls
+from tests.wire import free_port, serving, serving_tls
 
 KEYS = {"BORGERBLIK_SECRET_KEY": "hemmelig " * 4, "BORGERBLIK_PSEUDONYM_KEY": "pseudonym " * 4}
 
@@ -38,6 +42,7 @@ class Produkt:
     udsteder: Udsteder
     environment: dict[str, str]
     engine: db.Engine
+    adresse: str
 
     def token(self, cpr: str | None = None, **claims: Any) -> str:
         return self.udsteder.token(cpr=cpr, **claims)
@@ -60,17 +65,26 @@ class Produkt:
 
 @contextmanager
 def a_product(
-    folder: Path, database_url: str | None = None, pki: Pki | None = None, **settings: str
+    folder: Path,
+    database_url: str | None = None,
+    pki: Pki | None = None,
+    log_ind: Pki | None = None,
+    **settings: str,
 ) -> Iterator[Produkt]:
     """Set up from nothing, as `make run` does, with these settings besides.
 
-    With a PKI everything between product and sandkasse is secured as towards the real services, TLS too.
+    With `pki` everything between product and sandkasse is secured as towards the real services, TLS too; with
+    `log_ind` people sign in through the sandkasse's identity providers, whose certificates that PKI makes.
     """
     key_file = folder / "sandkasse-noegle.pem"
     database_url = database_url or f"sqlite:///{folder / 'borgerblik.sqlite'}"
     with ExitStack() as stack:
-        sandkasse = create_sandkasse(noeglefil=key_file, sikkerhed="fuld" if pki else "valgfri", pki=pki)
-        url = stack.enter_context(serving(sandkasse))
+        adresse, port = f"http://127.0.0.1:{free_port()}", free_port()
+        profiles, served = _sign_in(folder, f"http://127.0.0.1:{port}", adresse, log_ind)
+        sandkasse = create_sandkasse(
+            noeglefil=key_file, sikkerhed="fuld" if pki else "valgfri", pki=pki or log_ind, log_ind=served
+        )
+        url = stack.enter_context(serving(sandkasse, port))
         stack.callback(sandkasse.luk)
         services = stack.enter_context(serving_tls(sandkasse, pki)) if pki else url
         environment = {
@@ -83,6 +97,8 @@ def a_product(
                 for name, value in {
                     **service_settings(services),
                     **(security_settings(services, pki) if pki else {}),
+                    **profiles,
+                    "ADRESSE": adresse,
                     **settings,
                 }.items()
             },
@@ -96,14 +112,31 @@ def a_product(
         store = KommuneStore(engine)
         for file in files("borgerblik.sandkasse.kommuner").iterdir():
             if file.name.endswith(".json"):
-                store.save(read_kommune_file(file.read_bytes()), at=datetime.now(UTC), by="test")
+                kommune = read_kommune_file(file.read_bytes())
+                store.save(kommune, at=datetime.now(UTC), by="test")
+                assess(engine, kommune.kode)
         app = create_app(chosen)
         app.testing = True
         # A fault of ours is to become an answer, as it would for a citizen.
         app.config["PROPAGATE_EXCEPTIONS"] = False
         try:
-            yield Produkt(app.test_client(), url, Udsteder.fra_fil(key_file), environment, engine)
+            yield Produkt(app.test_client(), url, Udsteder.fra_fil(key_file), environment, engine, adresse)
         finally:
             app.extensions["baggrund"].stop()
             engine.dispose()
             app.extensions["database"].dispose()
+
+
+def _sign_in(folder: Path, sandkasse: str, produkt: str, pki: Pki | None) -> tuple[dict[str, str], Any]:
+    """The settings of the product that name its profiles, and what the sandkasse must know of the product."""
+    if pki is None:
+        return {}, None
+    profiles = skriv_profiler(folder / MAPPE, sandkasse=sandkasse, produkt=produkt, pki=pki)
+    return profiles, indstillinger(folder / MAPPE, sandkasse=sandkasse, produkt=produkt)
+
+
+def assess(engine: db.Engine, kode: str) -> None:
+    """The kommune's risk assessments, as `make run` sets them up."""
+    now = datetime.now(UTC)
+    wanted = [(vurdering, 0) for vurdering in standardvurdering(kode, dansk_dag(now))]
+    RisikoStore(engine).save(wanted, at=now, by="test")

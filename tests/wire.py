@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -19,10 +20,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
-    """Serve `app` from threads on a free port of 127.0.0.1; gives `http://127.0.0.1:<port>`."""
+def serving(app: Callable[..., Iterable[bytes]], port: int = 0) -> Iterator[str]:
+    """Serve `app` from threads on that port of 127.0.0.1, or a free one; gives `http://127.0.0.1:<port>`."""
     # werkzeug's request threads are daemons: one that is still answering holds nobody up.
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -31,6 +32,12 @@ def serving(app: Callable[..., Iterable[bytes]]) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def free_port() -> int:
+    """A port that nobody uses now, for what must be told its own address before it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -1,58 +1,107 @@
-"""The lock on a door: role and level are declared where the door is made."""
+"""The lock on a door: who comes in is declared where the door is made. One for programs, one for browsers.
+
+A program brings a token and no cookie, a browser a cookie and no token: one identity for each request.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from flask import Blueprint, g, request
 
 from borgerblik.access.identity import Identity, Rolle
+from borgerblik.access.laas import Laas, LevelTooLow, proev
+from borgerblik.access.niveau import Krav
+from borgerblik.access.sessioner import Session, Sessioner
 from borgerblik.access.token import TokenDoor
-from borgerblik.domain.koder import Nsis
 
-NSIS_URI = {
-    Nsis.LAV: "https://data.gov.dk/concept/core/nsis/loa/Low",
-    Nsis.BETYDELIG: "https://data.gov.dk/concept/core/nsis/loa/Substantial",
-    Nsis.HOEJ: "https://data.gov.dk/concept/core/nsis/loa/High",
-}
+SESSION_COOKIE = "__Host-borgerblik"
+
+B = TypeVar("B", bound=Blueprint)
 
 
-class WrongRole(Exception):
-    """The caller is known, and this door is not for them."""
+class TwoIdentities(Exception):
+    """A token and a session in one request: whose it is cannot be said."""
 
 
-class LevelTooLow(Exception):
-    """The sign-in is not sure enough; `krav` is the level needed."""
-
-    def __init__(self, krav: Nsis) -> None:
-        super().__init__(f"needs {krav.value}")
-        self.krav = krav
-
-    @property
-    def challenge(self) -> str:
-        """The WWW-Authenticate header of RFC 9470, which names every level that would do."""
-        levels = " ".join(uri for niveau, uri in NSIS_URI.items() if niveau.opfylder(self.krav))
-        return f'Bearer error="insufficient_user_authentication", acr_values="{levels}"'
+class NotSignedIn(Exception):
+    """A browser without a session that holds."""
 
 
-def gated(blueprint: Blueprint, *, rolle: Rolle, at_least: Nsis, door: TokenDoor) -> Blueprint:
-    """The blueprint, locked: only that role, at that level or above, comes in.
+@dataclass(frozen=True, slots=True)
+class Doere:
+    """How a caller is known.
 
-    Inside, `viewer()` is the caller. Authorisation comes before the level: nobody is sent to sign in anew
-    for what they may not see anyhow.
+    `klientcertifikat` gives the DER of the client's certificate, from a front server we trust. `alder` is how long
+    ago a person of that role may have signed in.
+    """
+
+    token: TokenDoor
+    sessioner: Sessioner
+    klientcertifikat: Callable[[], bytes | None]
+    alder: Callable[[Rolle], timedelta]
+    now: Callable[[], datetime]
+
+
+def gated(blueprint: B, laas: Laas, doere: Doere) -> B:
+    """The blueprint, locked for programs: who brings a token that meets the demands comes in.
+
+    Inside, `viewer()` is the caller.
     """
 
     @blueprint.before_request
     def knock() -> None:
-        identity = door.identity(request.headers.get("Authorization"))
-        if identity.rolle is not rolle:
-            raise WrongRole(rolle.value)
-        if not identity.opfylder(at_least):
-            raise LevelTooLow(at_least)
+        if SESSION_COOKIE in request.cookies and "Authorization" in request.headers:
+            raise TwoIdentities
+        identity = doere.token.identity(request.headers.get("Authorization"), doere.klientcertifikat())
+        proev(identity, laas, doere.now())
         g.viewer = identity
 
     return blueprint
+
+
+def side(blueprint: B, laas: Laas, doere: Doere) -> B:
+    """The blueprint, locked for browsers: who has a session that meets the demands comes in.
+
+    Inside, `viewer()` is the caller and `session()` the session. Raises NotSignedIn, WrongRole and LevelTooLow,
+    which become pages that say what to do.
+    """
+
+    @blueprint.before_request
+    def knock() -> None:
+        if "Authorization" in request.headers:
+            raise TwoIdentities
+        found = doere.sessioner.find(request.cookies.get(SESSION_COOKIE))
+        if found is None:
+            raise NotSignedIn
+        g.session, g.viewer = found, found.identity
+        proev(found.identity, _aged(laas, found.identity, doere), doere.now())
+
+    return blueprint
+
+
+def _aged(laas: Laas, identity: Identity, doere: Doere) -> Laas:
+    """The lock with the age that is asked of that role."""
+    return Laas(laas.krav, laas.roller, None, laas.max_alder or doere.alder(identity.rolle))
 
 
 def viewer() -> Identity:
     """Who came in through the lock."""
     identity: Identity = g.viewer
     return identity
+
+
+def session() -> Session:
+    """The session of a browser that came in."""
+    found: Session = g.session
+    return found
+
+
+def demand(krav: Iterable[Krav]) -> None:
+    """What is asked for needs this much, all of it. Raises LevelTooLow."""
+    for each in krav:
+        if not viewer().opfylder(each):
+            raise LevelTooLow(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from datetime import date
 from typing import Any, ClassVar, NoReturn
 
 from stdnum.dk import cpr as stdnum_cpr
@@ -64,6 +65,12 @@ class Cpr:
     def reveal(self) -> str:
         """The ten digits, for the one place that must send them."""
         return self._number
+
+    @property
+    def foedselsdag(self) -> date:
+        """The day the person was born, also behind a replacement number."""
+        born: date = stdnum_cpr.get_birth_date(_as_birth_number(self._number))
+        return born
 
     @property
     def urn(self) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import g
 from flask_smorest import Blueprint, abort
 from marshmallow import RAISE
 
-from borgerblik.access.gate import gated, viewer
+from borgerblik.access.gate import demand, viewer
 from borgerblik.access.identity import Rolle
-from borgerblik.access.token import TokenDoor
+from borgerblik.access.laas import OVERBLIK_LAES, Laas
+from borgerblik.access.niveau import Krav
 from borgerblik.audit.adgangslog import Kald, Side
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.koder import Nsis
+from borgerblik.domain.tid import dansk_dag
 from borgerblik.overblik.model import Overblik, VistSag, VistYdelse
 from borgerblik.web.api_description import may_answer
 from borgerblik.web.services import services
@@ -23,10 +27,10 @@ from schemas.ud.overblik import AdgangslogUd, OverblikUd, SagUd, YdelseUd
 DOER = "api_v1"
 
 
-def citizen_doors(door: TokenDoor) -> Blueprint:
-    """The doors, locked: a citizen at NSIS Betydelig or above."""
+def citizen_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:
+    """The doors, locked: a citizen at NSIS Betydelig or above, and at what the risk assessment of a kommune says."""
     bp = Blueprint("borger", __name__, url_prefix="/api/v1", description="Borgerens egne sager og ydelser")
-    gated(bp, rolle=Rolle.BORGER, at_least=Nsis.BETYDELIG, door=door)
+    lukket(bp, Laas(Krav(Nsis.BETYDELIG), frozenset({Rolle.BORGER}), OVERBLIK_LAES))
     secured: dict[str, Any] = {"security": [{"adgangstoken": []}]}
 
     @bp.get("/overblik")
@@ -101,7 +105,14 @@ def kommuner(asked: dict[str, Any]) -> list[str]:
     named: list[str] = asked["kommune"] or ([own] if own else [])
     if not named:
         abort(422, messages={"query": {"kommune": ["mangler: tokenet nævner ingen kommune."]}})
+    demand(krav_for(named))
     return named
+
+
+def krav_for(koder: Iterable[str]) -> list[Krav]:
+    """What the risk assessments of those kommuner demand of the caller's role today."""
+    found, today = services().risiko.nu(), dansk_dag(datetime.now(UTC))
+    return [found.krav(kode, viewer().rolle, today) for kode in koder]
 
 
 def kald(formaal: str) -> Kald:

@@ -13,19 +13,27 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, json
+from flask import Flask, Response, g, json, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from borgerblik.access.gate import LevelTooLow, WrongRole
+from borgerblik.access.fuldmagt import UdenForFuldmagt, UkendtFuldmagt
+from borgerblik.access.gate import NotSignedIn, TwoIdentities, viewer
+from borgerblik.access.laas import LevelTooLow, ScopeMissing, WrongRole
 from borgerblik.access.noegler import KeysUnavailable
 from borgerblik.access.token import TokenRefused
+from borgerblik.access.udfordring import udfordring
 from borgerblik.audit import LogUnavailable
 from borgerblik.db import DatabaseUnavailable
+from borgerblik.overblik.opslag import ForkertKommune, KommuneMangler
 from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
+from borgerblik.web.sideskabelon import page, step_up_page
 
 MEDIA_TYPE = "application/problem+json"
 NIVEAU_ORD = {"lav": "Lav", "betydelig": "Betydelig", "hoej": "Høj"}
 
+# The doors that answer with pages.
+PAGES = frozenset({"aabne_sider", "borgersider", "medarbejdersider", "log_ind", "log_ud", "saml"})
+_ROLE_OF = {"medarbejdersider": "sagsbehandler"}
 FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 
 log = structlog.get_logger(__name__)
@@ -41,17 +49,30 @@ class Problem:
     detalje: str
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
-        """The answer; `instance` is the request id, the same as in our log."""
-        body = {
+        """The answer, as a page where a page was asked for; `instance` is the request id, the same as in our log."""
+        if wants_page():
+            response = page("fejl.html", status=self.status, fejlkode=self.status)
+        else:
+            response = Response(json.dumps(self._body()), self.status, mimetype=MEDIA_TYPE)
+        response.headers.update(headers or {})
+        return response
+
+    def _body(self) -> dict[str, Any]:
+        return {
             "type": f"urn:borgerblik:problem:{self.kode}",
             "title": self.titel,
             "status": self.status,
             "detail": self.detalje,
             "instance": g.get("request_id"),
         }
-        response = Response(json.dumps(body), self.status, mimetype=MEDIA_TYPE)
-        response.headers.update(headers or {})
-        return response
+
+
+def wants_page() -> bool:
+    """Is it a person with a browser who asks: at a door for them, or at one that is not there?"""
+    if request.blueprint is not None:
+        return request.blueprint in PAGES
+    kinds = [MEDIA_TYPE, "application/json", "text/html"]
+    return request.accept_mimetypes.best_match(kinds, MEDIA_TYPE) == "text/html"
 
 
 Answer = Callable[[Any], Response]
@@ -61,32 +82,70 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
     404: ("ikke_fundet", "Ikke fundet", "Her er ikke noget at vise."),
     405: ("metode_ikke_tilladt", "Metoden er ikke tilladt", "Se Allow for de metoder, adressen kender."),
     406: ("ikke_acceptabelt", "Formatet findes ikke", "Svaret findes kun som JSON."),
+    412: ("aendret_imens", "Den er ændret imens", "Hent den nyeste udgave, og prøv igen."),
     413: ("for_stor", "Anmodningen er for stor", "Send mindre ad gangen."),
     415: ("forkert_medietype", "Medietypen kendes ikke", "Send indholdet som application/json."),
+    428: ("udgave_mangler", "If-Match mangler", "Nævn den udgave, du retter i, med If-Match."),
+    429: ("for_mange", "For mange forsøg", "Vent lidt, og prøv igen."),
     422: ("ugyldigt_input", "Noget i anmodningen er forkert", "Ret anmodningen og prøv igen."),
 }
 
 
 def _token_refused(error: TokenRefused) -> Response:
-    problem = Problem(401, "ikke_logget_ind", "Du skal logge ind", "Adgangstokenet mangler eller kan ikke godtages.")
-    challenge = "Bearer" if error.error is None else f'Bearer error="{error.error}"'
+    status, challenge = udfordring(error)
+    if status == 400:
+        problem = Problem(
+            400, "ugyldig_anmodning", "Anmodningen kan ikke læses", "Adgangstokenet står ikke, som det skal."
+        )
+    else:
+        problem = Problem(
+            401, "ikke_logget_ind", "Du skal logge ind", "Adgangstokenet mangler eller kan ikke godtages."
+        )
     return problem.response({"WWW-Authenticate": challenge})
 
 
-def _level_too_low(error: LevelTooLow) -> Response:
-    needed = NIVEAU_ORD[error.krav.value]
-    problem = Problem(
-        401,
-        "niveau_for_lavt",
-        "Du skal logge ind på et højere niveau",
-        f"Det kræver mindst NSIS-niveauet {needed} ({error.krav.value}).",
+def _not_signed_in(_error: NotSignedIn) -> Response:
+    """To where one signs in, and back here afterwards."""
+    back = request.path if request.method == "GET" else None
+    return redirect(  # type: ignore[return-value]
+        url_for("log_ind.begin", rolle=_ROLE_OF.get(request.blueprint or ""), til=back), 303
     )
-    return problem.response({"WWW-Authenticate": error.challenge})
 
 
-def _wrong_role(_error: WrongRole) -> Response:
+def _level_too_low(error: LevelTooLow) -> Response:
+    if wants_page():
+        return step_up_page(error, viewer())
+    status, challenge = udfordring(error)
+    needed = error.krav.nsis.value
+    detail = f"Det kræver mindst NSIS-niveauet {NIVEAU_ORD[needed]} ({needed})."
+    if error.for_gammelt:
+        detail = "Det er for længe siden, du loggede ind."
+    problem = Problem(status, "niveau_for_lavt", "Du skal logge ind på et højere niveau", detail)
+    return problem.response({"WWW-Authenticate": challenge})
+
+
+def _wrong_role(error: WrongRole) -> Response:
     problem = Problem(403, "forkert_rolle", "Det har du ikke adgang til", "Din rolle giver ikke adgang her.")
-    return problem.response({"WWW-Authenticate": 'Bearer error="insufficient_scope"'})
+    return problem.response({} if wants_page() else {"WWW-Authenticate": udfordring(error)[1]})
+
+
+def _scope_missing(error: ScopeMissing) -> Response:
+    problem = Problem(403, "scope_mangler", "Det har du ikke adgang til", "Adgangstokenet er ikke udstedt til det her.")
+    return problem.response({"WWW-Authenticate": udfordring(error)[1]})
+
+
+def _two_identities(_error: TwoIdentities) -> Response:
+    detail = "Send enten et adgangstoken eller sessionens cookie, ikke begge."
+    return Problem(400, "to_identiteter", "Anmodningen har to afsendere", detail).response()
+
+
+def _wrong_kommune(error: ForkertKommune) -> Response:
+    problem = Problem(403, "forkert_kommune", "Det har du ikke adgang til", "Du har ingen rettigheder i den kommune.")
+    return problem.response({"WWW-Authenticate": udfordring(error)[1]})
+
+
+def _always(status: int, kode: str, titel: str, detalje: str) -> Answer:
+    return lambda _error: Problem(status, kode, titel, detalje).response()
 
 
 def _no_source(error: IngenKildeSvarede) -> Response:
@@ -116,6 +175,8 @@ def _http(error: HTTPException) -> Response:
         status, ("fejl", HTTPStatus(status).phrase, "Anmodningen kunne ikke besvares.")
     )
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")}
+    if status == 429:
+        kept["Retry-After"] = "60"  # the limits are by the minute
     return Problem(status, kode, titel, _named_faults(error) or detail).response(kept)
 
 
@@ -161,6 +222,20 @@ PROBLEMS: Mapping[type[Exception], Answer] = {
     TokenRefused: _token_refused,
     LevelTooLow: _level_too_low,
     WrongRole: _wrong_role,
+    ScopeMissing: _scope_missing,
+    ForkertKommune: _wrong_kommune,
+    KommuneMangler: _always(
+        422,
+        "ugyldigt_input",
+        HTTP_PROBLEMS[422][1],
+        "kommune: mangler, for du har rettigheder i flere kommuner.",
+    ),
+    UkendtFuldmagt: _always(404, *HTTP_PROBLEMS[404]),
+    UdenForFuldmagt: _always(
+        403, "uden_for_fuldmagt", "Det har du ikke fuldmagt til", "Fuldmagten gælder ikke de fagområder."
+    ),
+    NotSignedIn: _not_signed_in,
+    TwoIdentities: _two_identities,
     UkendtKommune: _unknown("kommune", "en kommune"),
     UkendtFagomraade: _unknown("fagomraade", "et fagområde"),
     IngenKildeSvarede: _no_source,

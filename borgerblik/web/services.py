@@ -6,10 +6,19 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from borgerblik.access.token import TokenDoor
+from borgerblik.access.egne_tokens import EgneTokens
+from borgerblik.access.fuldmagt import Fuldmagtsregler
+from borgerblik.access.gate import Doere
+from borgerblik.access.haendelser import Haendelser
+from borgerblik.access.login import Login
+from borgerblik.access.risiko import Risikovurderinger
+from borgerblik.access.roller import Roller
+from borgerblik.access.veje import IdwsPort, OidcPort, SamlPort
 from borgerblik.audit.adgangslog import Adgangslog
+from borgerblik.kommuner import Kommuner
 from borgerblik.operations.tilstand import Driftstilstand
 from borgerblik.overblik.service import OverblikService
+from borgerblik.web.kant import Kant
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +27,19 @@ class Services:
 
     overblik: OverblikService
     adgangslog: Adgangslog
-    door: TokenDoor
     drift: Driftstilstand
+    doere: Doere
+    kant: Kant
+    login: Login
+    saml: SamlPort | None
+    oidc: OidcPort | None
+    idws: IdwsPort | None
+    egne: EgneTokens
+    haendelser: Haendelser
+    roller: Roller
+    fuldmagtsregler: Fuldmagtsregler
+    risiko: Risikovurderinger
+    kommuner: Kommuner
 
 
 def services() -> Services:

@@ -69,7 +69,7 @@ def make(tmp_path: Path, pki: Pki) -> Iterator[Make]:
 
     with ExitStack() as stack:
 
-        def made(*, ahead: bool = False, **settings: str) -> Sikret:
+        def made(*, ahead: bool = False, **settings: Any) -> Sikret:
             if not ahead:
                 stack.enter_context(mock.patch.object(tokens.Tokens, "freshen"))
             return Sikret(stack.enter_context(a_product(tmp_path, pki=pki, **settings)))

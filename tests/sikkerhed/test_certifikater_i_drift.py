@@ -27,7 +27,7 @@ from tests.sikkerhed.conftest import Make, Sikret
 from tests.wire import serving_tls
 
 
-def put(folder: Path, bevis: Bevis) -> dict[str, str]:
+def put(folder: Path, bevis: Bevis) -> dict[str, Any]:
     """Certificate and key as files, and the settings that name them."""
     key = bevis.noegle.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "vores.pem").write_bytes(bevis.certifikat.public_bytes(Encoding.PEM) + key)

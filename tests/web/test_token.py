@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -10,74 +9,52 @@ import socket
 import threading
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, cast
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from flask import Blueprint, Flask
-from joserfc import jws, jwt
-from joserfc.jwk import ECKey, OctKey, RSAKey
+from joserfc import jwt
+from joserfc.jwk import OctKey
 
 from adapters.jwks import fetch_jwks
-from borgerblik.access.gate import gated, viewer
+from borgerblik.access.gate import Doere, gated, viewer
 from borgerblik.access.identity import Rolle
+from borgerblik.access.laas import Laas
+from borgerblik.access.niveau import LOA as LEVEL_CLAIM
+from borgerblik.access.niveau import Krav
 from borgerblik.access.noegler import KeySet, KeysUnavailable
-from borgerblik.access.token import CPR_CLAIM, LEVEL_CLAIM, TokenDoor, TokenRefused
+from borgerblik.access.token import TokenDoor, TokenRefused, profil_af_indstillinger
+from borgerblik.access.token.profil import CPR_CLAIM
 from borgerblik.domain.koder import Nsis
 from borgerblik.sources import SourceError
 from borgerblik.web import problems
+from tests.access.tokens import (
+    AUDIENCE,
+    EC,
+    ISSUER,
+    NU,
+    NUMBER,
+    RSA,
+    STRANGER,
+    a_judge,
+    b64,
+    by_hand,
+    claims,
+    public,
+    raw_token,
+    signed,
+    token,
+)
 from tests.adapters.kanned import raw_server
 from tests.wire import serving
 
-NU = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-ISSUER, AUDIENCE = "https://udsteder.example.test", "https://api.example.test"
-RSA, STRANGER = RSAKey.generate_key(2048, {"kid": "rsa"}), RSAKey.generate_key(2048, {"kid": "rsa"})
-EC = ECKey.generate_key("P-256", {"kid": "ec"})
-NUMBER = "6107729990"
 
-
-def claims(**changes: Any) -> dict[str, Any]:
-    seconds = int(NU.timestamp())
-    good = {
-        "iss": ISSUER, "aud": AUDIENCE, "sub": "en-borger", "iat": seconds - 10, "exp": seconds + 600, "jti": "t-1",
-        LEVEL_CLAIM: "Substantial", CPR_CLAIM: NUMBER, "kommune": "0751",
-    }  # fmt: skip
-    return {name: value for name, value in {**good, **changes}.items() if value is not ...}
-
-
-def token(key: Any = RSA, header: dict[str, Any] | None = None, **changes: Any) -> str:
-    head = {"alg": "PS256", "typ": "at+jwt", "kid": key.kid, **(header or {})}
-    return jwt.encode(head, claims(**changes), key, algorithms=[head["alg"]])
-
-
-def b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def by_hand(header: dict[str, Any] | str, payload: dict[str, Any] | str, signature: bytes = b"x") -> str:
-    parts = (part if isinstance(part, str) else json.dumps(part) for part in (header, payload))
-    return ".".join([*(b64(part.encode()) for part in parts), b64(signature)])
-
-
-def signed(header: dict[str, Any]) -> str:
-    """Good claims under that header, and a signature that holds (PS256): only the header can be refused."""
-    head, body, _ = by_hand({"alg": "PS256", "typ": "at+jwt", "kid": "rsa", **header}, claims()).split(".")
-    pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
-    assert RSA.private_key is not None
-    signature = RSA.private_key.sign(f"{head}.{body}".encode(), pss, hashes.SHA256())
-    return f"{head}.{body}.{b64(signature)}"
-
-
-def public(*keys: Any) -> dict[str, Any]:
-    return {"keys": [{**key.as_dict(private=False), "use": "sig"} for key in keys]}
-
-
-def a_door(*keys: Any, now: datetime = NU) -> TokenDoor:
-    return TokenDoor(
-        issuer=ISSUER, audience=AUDIENCE, keys=KeySet(lambda: public(*(keys or (RSA, EC)))), now=lambda: now
-    )
+def a_door(*keys: Any, now: Any = NU) -> TokenDoor:
+    """As the three settings make one."""
+    profil = profil_af_indstillinger(ISSUER, AUDIENCE, f"{ISSUER}/jwks")
+    return TokenDoor(a_judge(profil, *keys, now=now))
 
 
 def refused(sent: str, door: TokenDoor | None = None) -> str | None:
@@ -202,18 +179,20 @@ def test_a_key_too_small_is_not_among_the_keys() -> None:
 
 def test_a_name_that_comes_twice_is_refused() -> None:
     twice = json.dumps(claims())[:-1] + f', "{LEVEL_CLAIM}": "High"}}'
-    signed = jws.serialize_compact({"alg": "PS256", "typ": "at+jwt", "kid": "rsa"}, twice.encode(), RSA, ["PS256"])
 
-    assert refused(signed) == "invalid_token"
+    assert refused(raw_token(twice)) == "invalid_token"
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [f"Bearer {sent}" for sent in ("", "x", "a.b", "a.b.c.d", "....", "é.é.é", "a" * 9000 + ".b.c")],
-    ids=["nothing", "a word", "two parts", "four parts", "dots", "not ascii", "too long"],
-)
+@pytest.mark.parametrize("sent", ["x", "a.b", "a.b.c.d", "....", "a.b.c.d.e", "a" * 20_000 + ".b.c"], ids=range(6))
 def test_what_is_no_token_is_refused(sent: str) -> None:
     assert refused(sent) == "invalid_token"
+
+
+@pytest.mark.parametrize("sent", ["Bearer", "Bearer ", "Bearer a b", "Bearer é.é.é", "Bearer a,Bearer b", "Bearer\ta"])
+def test_what_is_not_one_token_is_a_bad_request(sent: str) -> None:
+    with pytest.raises(TokenRefused) as error:
+        a_door().identity(sent)
+    assert (error.value.error, error.value.status) == ("invalid_request", 400)
 
 
 # Keys
@@ -347,7 +326,14 @@ def test_keys_that_drip_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_authorisation_comes_before_the_level() -> None:
     app = Flask("test")
     problems.register(app)
-    bp = gated(Blueprint("x", "x"), rolle=Rolle.BORGER, at_least=Nsis.HOEJ, door=a_door())
+    doere = Doere(
+        token=a_door(),
+        sessioner=cast(Any, None),
+        klientcertifikat=lambda: None,
+        alder=lambda _rolle: timedelta(hours=1),
+        now=lambda: NU,
+    )
+    bp = gated(Blueprint("x", "x"), Laas(Krav(Nsis.HOEJ), frozenset({Rolle.BORGER})), doere)
     bp.get("/")(lambda: viewer().subject)
     app.register_blueprint(bp)
     client = app.test_client()

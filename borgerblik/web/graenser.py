@@ -1,0 +1,43 @@
+"""How often one address may try: signing in, and tokens that are refused. Shared through Redis where it is set.
+
+A limit that cannot be counted in Redis is counted in this process: never no limit.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response
+from flask_limiter import Limiter
+
+from borgerblik.config import Settings
+from borgerblik.web.kant import Kant
+
+
+class Graenser:
+    """The limits of an app, by the caller's address; the address is hashed by nobody and kept for a minute."""
+
+    def __init__(self, app: Flask, kant: Kant, settings: Settings) -> None:
+        self._tries = f"{settings.adgang.graense_login}/minute"
+        self._refused = f"{settings.adgang.graense_afvist}/minute"
+        self._limiter = Limiter(
+            kant.adresse,
+            app=app,
+            storage_uri=settings.redis_url or "memory://",
+            storage_options={"socket_connect_timeout": 1, "socket_timeout": 1} if settings.redis_url else {},
+            key_prefix="borgerblik-graense",
+            strategy="fixed-window",
+            in_memory_fallback_enabled=True,
+        )
+
+    def tries(self, blueprint: Any) -> Any:
+        """Every call of these doors counts."""
+        return self._limiter.limit(self._tries)(blueprint)
+
+    def refusals(self, blueprint: Any) -> Any:
+        """Only a call that is refused for its token counts: whoever guesses is stopped, whoever works is not."""
+        return self._limiter.limit(self._refused, deduct_when=_refused)(blueprint)
+
+
+def _refused(response: Response) -> bool:
+    return response.status_code in (400, 401)

@@ -1,0 +1,73 @@
+"""Where a request really comes from: what a front server that we trust says of it, and of nobody else.
+
+The client's certificate is read from the header a trusted front server always overwrites: RFC 9440 (`:base64 of DER:`)
+or PEM, url-encoded as nginx hands it over. Source: RFC 8705 section 6.5, RFC 9440.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from flask import request
+
+from borgerblik.adgangsvalg import Network
+
+LONGEST = 16 * 1024  # characters of a certificate in a header
+
+
+@dataclass(frozen=True, slots=True)
+class Kant:
+    """The edge. `proxyer` are the front servers that are believed, `hoved` the header with the certificate."""
+
+    proxyer: Sequence[Network]
+    hoved: str | None
+
+    def adresse(self) -> str:
+        """The address of the caller, as far out as trusted front servers reach; for limits, never for the log."""
+        found = request.remote_addr or ""
+        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+            if not self._trusted(found):
+                break
+            if _address(hop.strip()) is None:
+                break
+            found = hop.strip()
+        return found
+
+    def klientcertifikat(self) -> bytes | None:
+        """The client's certificate (DER); None where there is none, or nobody we trust hands it over."""
+        if self.hoved is None or not self._trusted(request.remote_addr or ""):
+            return None
+        values = request.headers.getlist(self.hoved)
+        return _certificate(values[0]) if len(values) == 1 else None
+
+    def _trusted(self, address: str) -> bool:
+        found = _address(address)
+        return found is not None and any(found in network for network in self.proxyer)
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _certificate(value: str) -> bytes | None:
+    value = value.strip()
+    if not value or len(value) > LONGEST:
+        return None
+    try:
+        if value.startswith(":") and value.endswith(":"):
+            certificate = x509.load_der_x509_certificate(base64.b64decode(value[1:-1], validate=True))
+        else:
+            certificate = x509.load_pem_x509_certificate(unquote(value).encode())
+    except (ValueError, binascii.Error):
+        return None
+    return certificate.public_bytes(Encoding.DER)
