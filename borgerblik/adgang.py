@@ -30,6 +30,7 @@ from borgerblik.access.undervejs import Ventende
 from borgerblik.adgangsvalg import Adgangsvalg
 from borgerblik.config import PREFIX, SettingError, Settings
 from borgerblik.db import Engine
+from borgerblik.fagomraader import OEVRIGE, omraader
 from borgerblik.operations.baggrund import Opgave
 from borgerblik.operations.maaling import SECURITY_EVENTS
 from borgerblik.web.kant import Kant
@@ -108,7 +109,7 @@ def make_adgang(settings: Settings, engine: Engine, now: Callable[[], datetime])
         egne=egne,
         haendelser=haendelser,
         roller=roller,
-        fuldmagtsregler=Fuldmagtsregler(chosen.fuldmagt_privilegier, settings.pseudonym_key or b""),
+        fuldmagtsregler=_fuldmagtsregler(settings),
     )
 
 
@@ -156,6 +157,15 @@ def _roller(chosen: Adgangsvalg) -> Roller:
     except ValueError as error:
         names = f"{PREFIX}SAGSBEHANDLER_ROLLER, {PREFIX}ADMINISTRATOR_ROLLER"
         raise SettingError(f"{names}: {error}") from error
+
+
+def _fuldmagtsregler(settings: Settings) -> Fuldmagtsregler:
+    """Which privileges are mandates; an area nobody knows would open nothing, unseen."""
+    mandates = settings.adgang.fuldmagt_privilegier
+    unknown = {area for areas in mandates.values() for area in areas} - {*omraader().efter_noegle, OEVRIGE}
+    if unknown:
+        raise SettingError(f"{PREFIX}FULDMAGT_PRIVILEGIER: {min(unknown)} er ikke et fagområde")
+    return Fuldmagtsregler(mandates, settings.pseudonym_key or b"")
 
 
 def _saml_udbydere(profil: SamlProfil | None) -> list[Udbyder]:

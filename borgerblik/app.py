@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +20,7 @@ from borgerblik.audit import AuditLog
 from borgerblik.audit.adgangslog import Adgangslog
 from borgerblik.config import Settings
 from borgerblik.db import Engine, current, head, open_database
+from borgerblik.domain.tid import dansk_dag
 from borgerblik.fagomraader import omraader
 from borgerblik.klassifikation import Emner
 from borgerblik.kommuner import Kommuner
@@ -82,7 +84,7 @@ def create_app(settings: Settings) -> App:
     tjenester = Tjenester(settings)
     overblik = make_overblik(settings, engine, kilder, tjenester)
     forbindelse = Forbindelsestilstand()
-    adgang = make_adgang(settings, engine, utcnow)
+    adgang, risiko = make_adgang(settings, engine, utcnow), Risikovurderinger(engine)
     drift = Driftstilstand(
         version=__version__,
         current=partial(current, engine),
@@ -91,6 +93,7 @@ def create_app(settings: Settings) -> App:
         kilder=kilder,
         forbindelse=forbindelse.seneste,
         certifikater=lambda: tjenester.secured is None or tjenester.secured.in_order(),
+        risikovurderinger=partial(_assessed, risiko, Kommuner(engine)),
     )
     log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
     parts = Services(
@@ -107,7 +110,7 @@ def create_app(settings: Settings) -> App:
         haendelser=adgang.haendelser,
         roller=adgang.roller,
         fuldmagtsregler=adgang.fuldmagtsregler,
-        risiko=Risikovurderinger(engine),
+        risiko=risiko,
         kommuner=Kommuner(engine),
     )
     app = make_flask_app(parts, settings)
@@ -116,6 +119,12 @@ def create_app(settings: Settings) -> App:
     app.extensions["baggrund"] = baggrund = Baggrund([*tasks, *adgang.opgaver()])
     baggrund.start()
     return app
+
+
+def _assessed(risiko: Risikovurderinger, kommuner: Kommuner) -> Mapping[str, int]:
+    """How many risk assessments of the connected kommuner stand how today."""
+    koder = [kode for kode, _ in _connected(kommuner)]
+    return {each.value: number for each, number in risiko.nu().taelling(koder, dansk_dag(utcnow())).items()}
 
 
 def _connected(kommuner: Kommuner) -> list[tuple[str, str | None]]:

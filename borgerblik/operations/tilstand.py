@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
+from borgerblik.db import DatabaseUnavailable
 from borgerblik.operations.forbindelse import Forbindelse
 from borgerblik.operations.maaling import Kildetilstand
 
@@ -44,6 +45,7 @@ class Rapport:
     database: Database
     kilder: Sequence[Kilde]
     forbindelse: Forbindelse | None
+    risikovurderinger: Mapping[str, int] | None
 
 
 class Driftstilstand:
@@ -59,6 +61,7 @@ class Driftstilstand:
         kilder: Kildetilstand,
         forbindelse: Callable[[], Forbindelse | None],
         certifikater: Callable[[], bool],
+        risikovurderinger: Callable[[], Mapping[str, int]],
     ) -> None:
         self._version = version
         self._current = current
@@ -67,6 +70,7 @@ class Driftstilstand:
         self._kilder = kilder
         self._forbindelse = forbindelse
         self._certifikater = certifikater
+        self._risikovurderinger = risikovurderinger
 
     def database(self) -> Database:
         """How the database stands."""
@@ -88,7 +92,16 @@ class Driftstilstand:
                 for noegle in self._sources
             ],
             self._forbindelse(),
+            self._risiko(),
         )
+
+    def _risiko(self) -> Mapping[str, int] | None:
+        """How many risk assessments of the connected kommuner stand how; None where that cannot be looked up."""
+        try:
+            return self._risikovurderinger()
+        except DatabaseUnavailable as error:
+            log.warning("the risk assessments cannot be looked up", error=type(error).__name__)
+            return None
 
     def certifikater(self) -> bool:
         """Do the certificates in use still hold, so that a service believes us and we believe its answers?"""

@@ -67,7 +67,8 @@ def _certificate(value: str) -> bytes | None:
         if value.startswith(":") and value.endswith(":"):
             certificate = x509.load_der_x509_certificate(base64.b64decode(value[1:-1], validate=True))
         else:
-            certificate = x509.load_pem_x509_certificate(unquote(value).encode())
+            # Headers that came twice reach us as one, with a comma between: two certificates are nobody's.
+            (certificate,) = x509.load_pem_x509_certificates(unquote(value).encode())
     except (ValueError, binascii.Error):
         return None
     return certificate.public_bytes(Encoding.DER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from schemas.ud.felter import Tidspunkt, Ud
+from schemas.ud.risiko import RisikotaellingUd
 
 
 class DatabaseUd(Ud):
@@ -54,3 +55,4 @@ class StatusUd(Ud):
     database = fields.Nested(DatabaseUd)
     kilder = fields.List(fields.Nested(KildetilstandUd))
     forbindelse = fields.Nested(ForbindelseUd, allow_none=True)
+    risikovurderinger = fields.Nested(RisikotaellingUd, allow_none=True)

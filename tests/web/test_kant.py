@@ -11,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from flask import Flask
 
-from borgerblik.sandkasse.pki import Pki
 from borgerblik.web.kant import LONGEST, Kant
 from tests.access.tokens import a_certificate
 
@@ -35,7 +34,9 @@ def rfc9440(der: bytes = DER) -> str:
 # Whose address
 
 
-def address(forwarded: str | None | list[str], remote: str | None = FRONT, trusted: Sequence[str] = ("10.0.0.0/24",)) -> str:
+def address(
+    forwarded: str | None | list[str], remote: str | None = FRONT, trusted: Sequence[str] = ("10.0.0.0/24",)
+) -> str:
     """The caller's address, as we see it."""
     values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
     environ = {} if remote is None else {"REMOTE_ADDR": remote}
@@ -69,7 +70,9 @@ def test_it_is_followed_through_trusted_front_servers_and_no_further() -> None:
     assert address(f"{OUTER}, {FRONT}") == OUTER, "all of ours: the outermost"
 
 
-@pytest.mark.parametrize("nonsense", ["x", "unknown", "192.0.2.7:443", "[::1]", "1.2.3", "999.1.1.1", "_hidden", " ", ","])
+@pytest.mark.parametrize(
+    "nonsense", ["x", "unknown", "192.0.2.7:443", "[::1]", "1.2.3", "999.1.1.1", "_hidden", " ", ","]
+)
 def test_what_is_no_address_ends_the_way_back(nonsense: str) -> None:
     assert address(nonsense) == FRONT
     assert address(f"{CALLER}, {nonsense}, {OUTER}") == OUTER
@@ -126,8 +129,9 @@ def test_a_front_server_of_the_front_server_is_not_the_one_that_hands_it_over() 
 @pytest.mark.parametrize(
     "values",
     [(), (rfc9440(), rfc9440()), (rfc9440(), rfc9440(OTHER)), (rfc9440(), ""), (f"{rfc9440()}, {rfc9440(OTHER)}",),
-     (f"{rfc9440()}, {rfc9440()}",), (quote(PEM) + "," + quote(PEM),)],
-    ids=range(7),
+     (f"{rfc9440()}, {rfc9440()}",), (quote(PEM) + "," + quote(PEM),), (quote(PEM * 2),),
+     (quote(PEM + a_certificate("en anden").public_bytes(Encoding.PEM).decode()),)],
+    ids=range(9),
 )  # fmt: skip
 def test_no_certificate_or_two_are_none(values: tuple[str, ...]) -> None:
     assert certificate(*values) is None
@@ -143,7 +147,3 @@ def test_no_certificate_or_two_are_none(values: tuple[str, ...]) -> None:
 def test_what_is_no_certificate_is_none_and_never_a_fault(value: str) -> None:
     with APP.test_request_context("/", environ_overrides={"REMOTE_ADDR": FRONT, "HTTP_CLIENT_CERT": value}):
         assert kant("10.0.0.0/24").klientcertifikat() is None
-
-
-def test_a_pem_with_more_than_one_certificate_is_read_as_its_first_or_not_at_all(pki: Pki) -> None:
-    assert certificate(quote(PEM + pki.ca.pem.decode())) in (DER, None)
