@@ -1,4 +1,4 @@
-"""Makes messages as identity providers do, and as attackers do: nothing here is shared with the code under test."""
+"""Makes messages as identity providers do, and as attackers do, with nothing of the code under test."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from lxml import etree
 
@@ -36,17 +37,12 @@ PRIVILEGIER = base64.b64encode(
     "</bpp:PrivilegeList>".encode()
 ).decode()
 
-DS, XENC, XENC11 = (
-    "http://www.w3.org/2000/09/xmldsig#",
-    "http://www.w3.org/2001/04/xmlenc#",
-    "http://www.w3.org/2009/xmlenc11#",
-)
+DS = "http://www.w3.org/2000/09/xmldsig#"
+XENC, XENC11 = "http://www.w3.org/2001/04/xmlenc#", "http://www.w3.org/2009/xmlenc11#"
 MORE, MORE07 = "http://www.w3.org/2001/04/xmldsig-more#", "http://www.w3.org/2007/05/xmldsig-more#"
 EXC, ENVELOPED = "http://www.w3.org/2001/10/xml-exc-c14n#", f"{DS}enveloped-signature"
-NS = (
-    'xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol"'
-    f' xmlns:ds="{DS}"'
-)
+SAML2 = "urn:oasis:names:tc:SAML:2.0"
+NS = f'xmlns:saml="{SAML2}:assertion" xmlns:samlp="{SAML2}:protocol" xmlns:ds="{DS}"'
 Change = tuple[str, str]
 
 
@@ -77,17 +73,15 @@ def certifikat(name: str, begins: int = -365, ends: int = 3650) -> x509.Certific
 
 
 def pem(name: str, *, cert: bool = True, **dates: int) -> bytes:
-    key = noegle(name).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return key + (certifikat(name, **dates).public_bytes(serialization.Encoding.PEM) if cert else b"")
+    key = noegle(name).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return key + (certifikat(name, **dates).public_bytes(Encoding.PEM) if cert else b"")
 
 
 def idp_metadata(entity_id: str, *certificates: x509.Certificate, **extra: str) -> str:
     """What an identity provider publishes."""
     keys = "".join(
-        f'<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
-        f"{base64.b64encode(each.public_bytes(serialization.Encoding.DER)).decode()}"
+        '<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>'
+        f"{base64.b64encode(each.public_bytes(Encoding.DER)).decode()}"
         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
         for each in certificates
     )
@@ -205,7 +199,7 @@ def underskrevet(
     algorithm, pss = _SIGNERS.get(method, (hashes.SHA256, False))
     pad = padding.PSS(padding.MGF1(algorithm()), algorithm.digest_size) if pss else padding.PKCS1v15()
     signature = noegle(key).sign(canonical(etree.fromstring(signed_info)), pad, algorithm())
-    der = certifikat(key).public_bytes(serialization.Encoding.DER)
+    der = certifikat(key).public_bytes(Encoding.DER)
     whole = (
         f'<ds:Signature xmlns:ds="{DS}">{signed_info}<ds:SignatureValue>{base64.b64encode(signature).decode()}'
         f"</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{base64.b64encode(der).decode()}"
@@ -239,9 +233,8 @@ def krypteret(
     """An EncryptedAssertion for whoever has the key `to` (and `also_to`)."""
     key = os.urandom(16 if "128" in content else 24 if "192" in content else 32)
     sealed = _sealed(inner.encode(), key, gcm=content.endswith("gcm"))
-    keys = "".join(
-        _wrapped(key, each, wrap, digest, mgf, label) for each in ([also_to, to] if also_to is not None else [to])
-    )
+    recipients = [also_to, to] if also_to is not None else [to]
+    keys = "".join(_wrapped(key, each, wrap, digest, mgf, label) for each in recipients)
     inside, outside = ("", keys) if beside else (f"<ds:KeyInfo>{keys}</ds:KeyInfo>", "")
     return changed(
         f'<saml:EncryptedAssertion {NS} xmlns:xenc="{XENC}" xmlns:xenc11="{XENC11}"><xenc:EncryptedData '

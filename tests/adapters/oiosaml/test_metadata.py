@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import responses
 from lxml import etree
 from structlog.testing import capture_logs
 
-from adapters.oiosaml.metadata import MetadataUlaeselig, laes_metadata
+from adapters.oiosaml.metadata import MetadataUlaeselig, hent, laes_metadata
 from adapters.oiosaml.tjeneste import Oiosaml
 from borgerblik.access.identity import Rolle
 from borgerblik.access.saml import Anmodning, Idp, SamlFejl, SamlProfil, SamlRefused
@@ -118,6 +119,23 @@ def test_and_outlives_a_restart(fetching: Oiosaml, udbyder: Udbyder, tmp_path: P
     with capture_logs():
         again.opdater()
     assert accepts(again, "idp")
+
+
+def test_without_metadata_nobody_can_be_sent_anywhere(fetching: Oiosaml):
+    (idp,) = fetching.profil.idp
+    with pytest.raises(SamlRefused, match="metadata_mangler"):
+        fetching.start(idp, Anmodning(REQ), "ref")
+    assert fetching.logout_anmodning(idp, "x", None, None, None) is None
+    assert fetching.logout_svar(idp, "_x", None, True) is None
+
+
+@responses.activate
+def test_an_address_is_asked_over_the_net():
+    responses.get(ADDRESS, body=b"<x/>")
+    assert hent(ADDRESS) == b"<x/>"
+    responses.replace(responses.GET, ADDRESS, body=b"<x/>", status=500)
+    with pytest.raises(MetadataUlaeselig, match="500"):
+        hent(ADDRESS)
 
 
 def test_changed_keys_are_told(fetching: Oiosaml, udbyder: Udbyder):

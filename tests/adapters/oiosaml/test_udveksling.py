@@ -247,6 +247,7 @@ GOOD = redirected(logout_request())
         (F.IKKE_UNDERSKREVET, GOOD[: GOOD.index(b"&Signature")]),
         (F.UGYLDIG_BASE64, GOOD.replace(b"SAMLRequest=", b"SAMLRequest=!")),
         (F.UGYLDIG_BASE64, b"SAMLRequest=AAAA"),
+        (F.UGYLDIG_BASE64, b"SAMLRequest=%2F%2F%2F%2F"),
         (F.FOR_STOR, redirected(" " * 600_000)),
         (F.FOR_STOR, b"SAMLRequest=" + b"A" * 600_000),
         (F.UGYLDIG_XML, redirected("no XML")),
