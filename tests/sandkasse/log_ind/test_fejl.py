@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -16,8 +15,8 @@ from werkzeug.test import Client
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.log_ind.svigt import SAML_FEJL
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
-from borgerblik.sandkasse.pki import Bevis, Pki
-from tests.sandkasse.log_ind_sp import (
+from borgerblik.sandkasse.pki import Pki
+from tests.sandkasse.log_ind.sp import (
     ACS,
     EID,
     NSIS,
@@ -28,7 +27,6 @@ from tests.sandkasse.log_ind_sp import (
     believed,
     browser,
     choose,
-    en_sandkasse,
     go,
     response_in,
     statuses,
@@ -42,21 +40,6 @@ CPR = f"{EID}cprNumber"
 DATA = "saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
 AUDIENCE = "saml:Conditions/saml:AudienceRestriction/saml:Audience"
 Issue = Callable[..., bytes]
-
-
-@pytest.fixture(scope="session")
-def sp_bevis(pki: Pki) -> Bevis:
-    return pki.udsted("En tjeneste")
-
-
-@pytest.fixture
-def sp(sp_bevis: Bevis) -> Sp:
-    return Sp(sp_bevis)
-
-
-@pytest.fixture
-def app(noeglefil: Path, pki: Pki, sp: Sp) -> Sandkasse:
-    return en_sandkasse(noeglefil, pki, sp.metadata())
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from borgerblik.sandkasse.profiler import indstillinger, skriv_profiler
 from borgerblik.sandkasse.sikkerhed import Ingen
 from borgerblik.sandkasse.udsteder import Udsteder
 from tests.sandkasse.klient import AARHUS, verified_by_signxml
-from tests.sandkasse.log_ind_sp import EID, NSIS, N, attribute, text, values
+from tests.sandkasse.log_ind.sp import EID, NSIS, N, attribute, text, values
 
 ANNA = NAVNGIVNE[0].nummer
 SANDKASSE, PRODUKT = "http://127.0.0.1:8470", "http://127.0.0.1:8000"

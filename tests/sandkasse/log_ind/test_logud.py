@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidSignature
@@ -11,7 +10,7 @@ from werkzeug.test import Client
 
 from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.pki import Bevis, Pki
-from tests.sandkasse.log_ind_sp import (
+from tests.sandkasse.log_ind.sp import (
     BASE,
     SLO,
     N,
@@ -20,7 +19,6 @@ from tests.sandkasse.log_ind_sp import (
     believed,
     browser,
     choose,
-    en_sandkasse,
     go,
     message_in,
     response_in,
@@ -30,24 +28,9 @@ from tests.sandkasse.log_ind_sp import (
 )
 
 
-@pytest.fixture(scope="session")
-def sp_bevis(pki: Pki) -> Bevis:
-    return pki.udsted("En tjeneste")
-
-
 @pytest.fixture
 def sp(sp_bevis: Bevis) -> Sp:
     return Sp(sp_bevis, "ch")
-
-
-@pytest.fixture
-def app(noeglefil: Path, pki: Pki, sp: Sp) -> Sandkasse:
-    return en_sandkasse(noeglefil, pki, sp.metadata())
-
-
-@pytest.fixture
-def client(app: Sandkasse) -> Client:
-    return browser(app)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from borgerblik.sandkasse.app import Sandkasse
 from borgerblik.sandkasse.log_ind.personer import BORGERE, MEDARBEJDERE
 from borgerblik.sandkasse.log_ind.tjenester import Tjenester
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
-from borgerblik.sandkasse.pki import Bevis, Pki
-from tests.sandkasse.log_ind_sp import (
+from borgerblik.sandkasse.pki import Pki
+from tests.sandkasse.log_ind.sp import (
     ACS,
     BASE,
     EID,
@@ -43,26 +43,6 @@ from tests.sandkasse.log_ind_sp import (
 ANNA = NAVNGIVNE[0].nummer
 SUBSTANTIAL, HIGH = f"{NSIS}/Substantial", f"{NSIS}/High"
 CPR_IN_PRIVILEGE = "urn:dk:gov:saml:cprNumberIdentifier:"
-
-
-@pytest.fixture(scope="session")
-def sp_bevis(pki: Pki) -> Bevis:
-    return pki.udsted("En tjeneste")
-
-
-@pytest.fixture
-def sp(sp_bevis: Bevis) -> Sp:
-    return Sp(sp_bevis)
-
-
-@pytest.fixture
-def app(noeglefil: Path, pki: Pki, sp: Sp) -> Sandkasse:
-    return en_sandkasse(noeglefil, pki, sp.metadata())
-
-
-@pytest.fixture
-def client(app: Sandkasse) -> Client:
-    return browser(app)
 
 
 def signed_in(client: Client, sp: Sp, person: str, niveau: str = "betydelig", *refs: str) -> bytes:

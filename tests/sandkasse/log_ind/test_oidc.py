@@ -25,7 +25,7 @@ from borgerblik.sandkasse.log_ind.klienter import Klient
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.udsteder import Udsteder
-from tests.sandkasse.log_ind_sp import BASE, browser, choose, en_sandkasse, form_in, send, switch
+from tests.sandkasse.log_ind.sp import BASE, browser, choose, en_sandkasse, form_in, send, switch
 from tests.wire import serving
 
 ANNA = NAVNGIVNE[0].nummer
