@@ -65,8 +65,9 @@ class OidcLogin:
         niveau: Nsis | None,
         force: bool,
         max_age: int | None = None,
+        stille: bool = False,
     ) -> str:
-        """Where to send the browser; `force` asks the person to sign in anew."""
+        """Where to send the browser; `force` asks the person to sign in anew, `stille` to show them nothing."""
         asked = {
             **_extra(login, niveau),
             "redirect_uri": redirect_uri,
@@ -78,8 +79,8 @@ class OidcLogin:
         }
         if niveau is not None and niveau in login.acr_values:
             asked["acr_values"] = login.acr_values[niveau]
-        if force:
-            asked["prompt"] = "login"
+        if force or stille:
+            asked["prompt"] = "login" if force else "none"
         uri: str = prepare_grant_uri(login.autorisation, login.klient_id, "code", **asked)
         return uri
 

@@ -68,8 +68,9 @@ def make_adgang(settings: Settings, engine: Engine, now: Callable[[], datetime])
     """From settings to doors. Raises SettingError, in one line that names the setting or the file."""
     settings.demand("secret_key", "pseudonym_key")
     chosen, secret = settings.adgang, settings.secret_key or b""
+    alder = levetider(chosen)
     store = AdgangStore(engine)
-    sessioner = Sessioner(store, secret, levetider(chosen), now)
+    sessioner = Sessioner(store, secret, alder, now)
     haendelser = Haendelser(store, secret, now, lambda haendelse: SECURITY_EVENTS.labels(haendelse).inc())
     egne = EgneTokens(store, secret, now)
     profil = token_profil(settings)
@@ -87,7 +88,7 @@ def make_adgang(settings: Settings, engine: Engine, now: Callable[[], datetime])
             token=TokenDoor(dommer, egne=egne.find, introspektion=Introspektion(dommer, spoerg)),
             sessioner=sessioner,
             klientcertifikat=kant.klientcertifikat,
-            alder=lambda rolle: levetider(chosen)[rolle].absolut,
+            alder=lambda rolle: alder[rolle].absolut if rolle in alder else None,
             now=now,
         ),
         kant=kant,

@@ -190,11 +190,12 @@ _SERVICES = {
     "ORGANISATION": ("/organisation", "http://stoettesystemerne.dk/service/organisation/3"),
 }
 _INDEXES = ("SAGDOKUMENTINDEKS", "YDELSESINDEKS")
+ADDRESSES = tuple(f"{PREFIX}{name}_URL" for name in _SERVICES)  # one of them given: services of somebody's own
 
 
 def _made(instance: Path) -> dict[str, str]:
-    """What the `make run` under way has set up, where the environment does not name indexes of its own."""
-    return {} if any(os.environ.get(f"{PREFIX}{name}_URL") for name in _INDEXES) else running(instance)
+    """What the `make run` under way has set up, where the environment does not name services of its own."""
+    return {} if any(os.environ.get(name) for name in ADDRESSES) else running(instance)
 
 
 def _services(env: Environment) -> dict[str, Tjeneste | None]:

@@ -19,7 +19,7 @@ import click
 
 from borgerblik.access.risiko import RisikoStore
 from borgerblik.access.risiko.skabelon import standardvurdering
-from borgerblik.config import PREFIX, Settings, read_settings
+from borgerblik.config import ADDRESSES, PREFIX, Settings, read_settings
 from borgerblik.db import open_database, upgrade
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.environment import port_of
@@ -70,7 +70,7 @@ class _Run:
     """How the two are told of each other: full security, unless somebody asks for none or has indexes of their own."""
 
     def __init__(self, settings: Settings, port: int, sandkasse_port: int) -> None:
-        elsewhere = _given("SAGDOKUMENTINDEKS_URL", "YDELSESINDEKS_URL")
+        elsewhere = any(os.environ.get(name) for name in ADDRESSES)
         secured = not (elsewhere or _given("INDEKS_SIKKERHED"))
         sandkasse, produkt = f"http://{HOST}:{sandkasse_port}", f"http://{HOST}:{port}"
         tls_port = _tls_port(sandkasse_port) if secured else 0

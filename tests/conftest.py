@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from redis import Redis
@@ -16,6 +17,10 @@ from sqlalchemy import make_url
 from adapters.oioidws.faelles import InRedis
 from borgerblik import db
 from borgerblik.sandkasse.pki import Pki
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("uden frist", deadline=None)
+hypothesis.settings.load_profile("uden frist")
 
 REDIS = os.environ.get("BORGERBLIK_TEST_REDIS_URL", "redis://127.0.0.1:6379/0")
 SERVER = os.environ.get("BORGERBLIK_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -74,8 +79,13 @@ def redis_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
-    """The sandkasse's certificates, made once: making keys takes its time."""
-    return Pki.i_mappe(tmp_path_factory.mktemp("pki") / "pki")
+    """The sandkasse's certificates, made once for all processes of the run: making keys takes its time."""
+    base = tmp_path_factory.getbasetemp()
+    together = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    made = Pki.i_mappe(together / "faelles-pki" / "pki")
+    for navn in ("nemlogin", "ch"):
+        made.idp(navn)
+    return made
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -6,7 +6,7 @@ A program brings a token and no cookie, a browser a cookie and no token: one ide
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -15,10 +15,12 @@ from flask import Blueprint, g, request
 from borgerblik.access.identity import Identity, Rolle
 from borgerblik.access.laas import Laas, LevelTooLow, proev
 from borgerblik.access.niveau import Krav
+from borgerblik.access.noegler import KeysUnavailable
 from borgerblik.access.sessioner import Session, Sessioner
-from borgerblik.access.token import TokenDoor
+from borgerblik.access.token import TokenDoor, TokenRefused
 
 SESSION_COOKIE = "__Host-borgerblik"
+SKAEVHED = timedelta(seconds=60)  # between the clock of whoever issued a token and ours
 
 B = TypeVar("B", bound=Blueprint)
 
@@ -42,22 +44,30 @@ class Doere:
     token: TokenDoor
     sessioner: Sessioner
     klientcertifikat: Callable[[], bytes | None]
-    alder: Callable[[Rolle], timedelta]
+    alder: Callable[[Rolle], timedelta | None]
     now: Callable[[], datetime]
 
 
 def gated(blueprint: B, laas: Laas, doere: Doere) -> B:
     """The blueprint, locked for programs: who brings a token that meets the demands comes in.
 
-    Inside, `viewer()` is the caller.
+    Inside, `viewer()` is the caller. `g.guessed` tells the limits that the caller proved nothing at all: a token that
+    is good, but for something else or too old, is no guess.
     """
 
     @blueprint.before_request
     def knock() -> None:
         if SESSION_COOKIE in request.cookies and "Authorization" in request.headers:
             raise TwoIdentities
-        identity = doere.token.identity(request.headers.get("Authorization"), doere.klientcertifikat())
-        proev(identity, laas, doere.now())
+        try:
+            identity = doere.token.identity(request.headers.get("Authorization"), doere.klientcertifikat())
+        except TokenRefused as error:
+            g.guessed = error.gaet
+            raise
+        except KeysUnavailable:
+            g.guessed = True
+            raise
+        proev(identity, _aged(laas, identity, doere), doere.now(), skaevhed=SKAEVHED)
         g.viewer = identity
 
     return blueprint
@@ -78,14 +88,14 @@ def side(blueprint: B, laas: Laas, doere: Doere) -> B:
         if found is None:
             raise NotSignedIn
         g.session, g.viewer = found, found.identity
-        proev(found.identity, _aged(laas, found.identity, doere), doere.now())
+        proev(found.identity, _aged(replace(laas, scope=None), found.identity, doere), doere.now())
 
     return blueprint
 
 
 def _aged(laas: Laas, identity: Identity, doere: Doere) -> Laas:
     """The lock with the age that is asked of that role."""
-    return Laas(laas.krav, laas.roller, None, laas.max_alder or doere.alder(identity.rolle))
+    return replace(laas, max_alder=laas.max_alder or doere.alder(identity.rolle))
 
 
 def viewer() -> Identity:

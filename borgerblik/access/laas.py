@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 
 from borgerblik.access.identity import Identity, Rolle
 from borgerblik.access.niveau import Krav, acr_values
+from borgerblik.domain.koder import Nsis
 
 OVERBLIK_LAES = "overblik:laes"  # the scope of whoever reads a citizen's overview
+ADMINISTRATION = "administration"  # and of whoever sets up a kommune
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def proev(identity: Identity, laas: Laas, now: datetime, *, skaevhed: timedelta 
         raise ScopeMissing(laas.scope)
     if laas.krav is not None and not identity.opfylder(laas.krav):
         raise LevelTooLow(laas.krav, laas.max_alder)
-    if laas.krav is not None and laas.max_alder is not None and identity.rolle is not Rolle.SYSTEM:
+    if laas.max_alder is not None and identity.rolle is not Rolle.SYSTEM:
         since = identity.autentificeret
         if since is None or now - since > laas.max_alder + skaevhed:
-            raise LevelTooLow(laas.krav, laas.max_alder, for_gammelt=True)
+            raise LevelTooLow(laas.krav or Krav(Nsis.LAV), laas.max_alder, for_gammelt=True)

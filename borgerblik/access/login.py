@@ -19,7 +19,7 @@ from borgerblik.access.oidc import OidcRefused
 from borgerblik.access.roller import Roller
 from borgerblik.access.saml import Anmodning, Idp, SamlFejl, SamlRefused
 from borgerblik.access.sessioner import Session, Sessioner
-from borgerblik.access.store import AdgangStore
+from borgerblik.access.store import AdgangStore, Haendelse
 from borgerblik.access.token.profil import Loginvalg
 from borgerblik.access.undervejs import Undervejs, Ventende
 from borgerblik.access.veje import OidcPort, SamlPort
@@ -159,6 +159,7 @@ class Login:
             redirect_uri=self.oidc_svar,
             niveau=undervejs.krav,
             force=undervejs.fornyet,
+            stille=undervejs.stille,
         )
 
     # And back
@@ -224,19 +225,19 @@ class Login:
             except WrongRole:
                 hvem = Hvem.of(identity, person)
                 raise self._afvist("ingen_rolle", identity.doer, anmodning_id, undervejs, evidence, hvem) from None
-        # Written down first: no row, no session.
-        secret, session_id = self._sessioner.begynd(identity, kommune=undervejs.kommune, afloeser=undervejs.afloeser)
-        try:
-            self._haendelser.skriv(
-                TRIN_OP if undervejs.fornyet else LOG_IND,
-                identity.doer,
-                anmodning_id,
-                hvem=Hvem.of(identity, person, session_id),
-                bevis=evidence,
-            )
-        except Exception:
-            self._store.slut(session_id)
-            raise
+        written: list[Haendelse] = []
+
+        def begun(session_id: str) -> Haendelse:
+            what = TRIN_OP if undervejs.fornyet else LOG_IND
+            hvem = Hvem.of(identity, person, session_id)
+            written.append(self._haendelser.byg(what, identity.doer, anmodning_id, hvem=hvem, bevis=evidence))
+            return written[-1]
+
+        secret, session_id = self._sessioner.begynd(
+            identity, kommune=undervejs.kommune, afloeser=undervejs.afloeser, haendelse=begun
+        )
+        for each in written:
+            self._haendelser.sig(each)
         return Indlogget(secret, session_id, undervejs.til)
 
     def _afvist(
@@ -276,24 +277,27 @@ class Login:
         return self._oidc.logud_url(udbyder.valg, f"{self.adresse}/logget-ud", secrets.token_urlsafe(8))
 
     def andre_loggede_ud(
-        self, doer: Doer, issuer: str, subject: str | None, indekser: Sequence[str], anmodning_id: str
+        self, doer: Doer, issuer: str, subject: str | None, indekser: Sequence[str], besked: str, anmodning_id: str
     ) -> int:
         """The identity provider says that somebody signed out: end their sessions here; how many there were.
 
-        Without a subject the indexes alone say whose; without indexes it is all of the person's.
+        Without a subject the indexes alone say whose; without indexes it is all of the person's. `besked` is the id
+        of the message, which counts once, from when the sessions have ended: one that met a fault may come again.
         """
+        name = _name(issuer, f"logud {besked}")
+        if self._store.har_modtaget(name):
+            return 0
         ended = self._sessioner.slut_for(issuer, subject, indekser)
         person = None if subject is None else self._sessioner.person(issuer, subject)
         for session_id in ended or (None,):
             hvem = Hvem(udsteder=issuer, person=person, session=session_id)
             self._haendelser.skriv(LOG_UD, doer, anmodning_id, hvem=hvem)
+        self._store.foerste_gang(name, self._now() + REPLAY_KEPT)
         return len(ended)
 
     def broker_logger_ud(self, issuer: str, subject: str | None, sid: str | None, jti: str, anmodning_id: str) -> int:
         """The same in a broker's words, which count once."""
-        if not self._store.foerste_gang(_name(issuer, f"logud {jti}"), self._now() + REPLAY_KEPT):
-            return 0
-        return self.andre_loggede_ud(Doer.OIDC, issuer, subject, [sid] if sid else [], anmodning_id)
+        return self.andre_loggede_ud(Doer.OIDC, issuer, subject, [sid] if sid else [], jti, anmodning_id)
 
 
 def _name(issuer: str, proof: str) -> str:

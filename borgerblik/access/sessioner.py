@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from borgerblik.access.bevaret import fra_bytes, pak, pak_ud, til_bytes
 from borgerblik.access.identity import Identity, Rolle
-from borgerblik.access.store import AdgangStore, Sessionsraekke
+from borgerblik.access.store import AdgangStore, Haendelse, Sessionsraekke
 from borgerblik.segl import Segl
 
 SECRET_BYTES = 32
@@ -59,10 +59,18 @@ class Sessioner:
         self._levetider = levetider
         self._now = now
 
-    def begynd(self, identity: Identity, *, kommune: str | None = None, afloeser: str | None = None) -> tuple[str, str]:
+    def begynd(
+        self,
+        identity: Identity,
+        *,
+        kommune: str | None = None,
+        afloeser: str | None = None,
+        haendelse: Callable[[str], Haendelse] | None = None,
+    ) -> tuple[str, str]:
         """A new session, never an old one made better; the browser's secret, and the session's id.
 
-        `afloeser` is the id of the one it takes the place of. It lives no longer than the identity provider says.
+        `afloeser` is the id of the one it takes the place of, `haendelse` makes of the new one's id what is written
+        down with it: both or neither. It lives no longer than the identity provider says.
         """
         secret, now = secrets.token_urlsafe(SECRET_BYTES), self._now()
         ends = now + self._levetider[identity.rolle].absolut
@@ -81,7 +89,7 @@ class Sessioner:
             udloeber=ends,
             indhold=self._sealed(secret, session),
         )
-        self._store.opret(row, afloeser)
+        self._store.opret(row, afloeser, None if haendelse is None else haendelse(session.id))
         return secret, session.id
 
     def find(self, secret: str | None) -> Session | None:

@@ -124,13 +124,14 @@ class AdgangStore:
 
     # Sessions
 
-    def opret(self, raekke: Sessionsraekke, afloeser: str | None = None) -> None:
-        """Keep a session; the one it takes the place of ends in the same moment."""
+    def opret(self, raekke: Sessionsraekke, afloeser: str | None = None, haendelse: Haendelse | None = None) -> None:
+        """Keep a session, and write down how it began; the one it takes the place of ends in the same moment."""
         with transaction(self._engine) as connection:
             if afloeser is not None:
                 connection.execute(delete(session_tabel).where(session_tabel.c.id == afloeser))
-            values = {each.name: getattr(raekke, each.name) for each in fields(raekke)}
-            connection.execute(insert(session_tabel).values(values))
+            connection.execute(insert(session_tabel).values(_values(raekke)))
+            if haendelse is not None:
+                connection.execute(insert(haendelse_tabel).values(_values(haendelse)))
 
     def find(self, session_id: str) -> Sessionsraekke | None:
         """The session of that id."""
@@ -160,7 +161,9 @@ class AdgangStore:
         if person is not None:
             asked = asked.where(session_tabel.c.person == person)
         if indekser:
-            asked = asked.where(session_tabel.c.indeks.in_(indekser))
+            named = session_tabel.c.indeks.in_(indekser)
+            # A session that was never given an index may be the one that is meant.
+            asked = asked.where(named if person is None else named | session_tabel.c.indeks.is_(None))
         if person is None and not indekser:
             return []
         with connected(self._each) as connection:
@@ -187,6 +190,12 @@ class AdgangStore:
             row = connection.execute(asked).one_or_none()
         return None if row is None or row.udloeber <= nu else bytes(row.indhold)
 
+    def har_modtaget(self, navn: str) -> bool:
+        """Has somebody brought this before?"""
+        with connected(self._each) as connection:
+            asked = select(modtaget_tabel.c.id).where(modtaget_tabel.c.id == navn)
+            return connection.execute(asked).one_or_none() is not None
+
     def foerste_gang(self, navn: str, udloeber: datetime) -> bool:
         """Has nobody brought this before? Of several who bring it at once, one is the first."""
         try:
@@ -200,9 +209,8 @@ class AdgangStore:
 
     def skriv(self, haendelse: Haendelse) -> None:
         """Write it down; it is safe when this returns."""
-        values = {each.name: getattr(haendelse, each.name) for each in fields(haendelse)}
         with connected(self._each) as connection:
-            connection.execute(insert(haendelse_tabel).values(values))
+            connection.execute(insert(haendelse_tabel).values(_values(haendelse)))
 
     def haendelser(self, siden: datetime, antal: int = 500) -> list[Haendelse]:
         """The newest since then, newest first."""
@@ -225,3 +233,7 @@ class AdgangStore:
                 rows += connection.execute(delete(tabel).where(tabel.c.udloeber < nu)).rowcount
             rows += connection.execute(delete(haendelse_tabel).where(haendelse_tabel.c.tidspunkt < bevis_foer)).rowcount
         return rows
+
+
+def _values(row: Sessionsraekke | Haendelse) -> dict[str, object]:
+    return {each.name: getattr(row, each.name) for each in fields(row)}

@@ -54,6 +54,7 @@ class OidcPort(Protocol):
         niveau: Nsis | None,
         force: bool,
         max_age: int | None = None,
+        stille: bool = False,
     ) -> str:
         """Where to send the browser."""
 

@@ -22,6 +22,7 @@ AUDIENCE = "urn:borgerblik:api"
 LOA = "https://data.gov.dk/concept/core/nsis/loa"
 CPR = "https://data.gov.dk/model/core/eid/cprNumber"
 NIVEAUER = {"lav": "Low", "betydelig": "Substantial", "hoej": "High"}
+SCOPE = {"administrator": "administration"}
 ROLLER = ("borger", "sagsbehandler", "administrator", "system")
 
 _NUMMER = re.compile(r"(6[1-9]|[78][0-9]|9[01])[0-9]{8}")  # day 61-91: nobody's number
@@ -72,7 +73,7 @@ class Udsteder:
             "exp": udstedt + int(levetid.total_seconds()),
             "auth_time": udstedt,
             "jti": str(uuid.uuid4()),
-            "scope": "overblik:laes",
+            "scope": SCOPE.get(rolle, "overblik:laes"),
             LOA: NIVEAUER[niveau],
             "rolle": rolle,
         }

@@ -89,7 +89,7 @@ def _add_pages(app: Flask, doere: Doere, limits: Graenser, csrf: CSRFProtect) ->
     lukket = partial(side, doere=doere)
     for blueprint in (open_pages(), citizen_pages(lukket), staff_pages(lukket), sign_out_doors()):
         app.register_blueprint(blueprint)
-    for exempt in (sign_in_doors(limits.tries), saml_doors(limits.tries), back_channel_doors(limits.tries)):
+    for exempt in (sign_in_doors(limits.tries), saml_doors(limits.unsigned), back_channel_doors(limits.unsigned)):
         csrf.exempt(exempt)
         app.register_blueprint(exempt)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from flask_limiter import Limiter
 
 from borgerblik.config import Settings
@@ -15,11 +15,12 @@ from borgerblik.web.kant import Kant
 
 
 class Graenser:
-    """The limits of an app, by the caller's address; the address is hashed by nobody and kept for a minute."""
+    """The limits of an app, by the caller's address; an address is kept for a minute."""
 
     def __init__(self, app: Flask, kant: Kant, settings: Settings) -> None:
         self._tries = f"{settings.adgang.graense_login}/minute"
         self._refused = f"{settings.adgang.graense_afvist}/minute"
+        self._unsigned = f"{settings.adgang.graense_afvist * 5}/minute"
         self._limiter = Limiter(
             kant.adresse,
             app=app,
@@ -35,9 +36,21 @@ class Graenser:
         return self._limiter.limit(self._tries)(blueprint)
 
     def refusals(self, blueprint: Any) -> Any:
-        """Only a call that is refused for its token counts: whoever guesses is stopped, whoever works is not."""
-        return self._limiter.limit(self._refused, deduct_when=_refused)(blueprint)
+        """Only a call whose token proved nothing counts: whoever guesses is stopped, whoever works is not."""
+        return self._limiter.limit(self._refused, deduct_when=_guessed)(blueprint)
+
+    def unsigned(self, blueprint: Any) -> Any:
+        """Only a message that is not believed counts, and many of them are let by.
+
+        What comes here is signed, by one address for all of its people: a sign-out that we do not hear of because
+        somebody else made noise would leave a session open.
+        """
+        return self._limiter.limit(self._unsigned, deduct_when=_not_believed)(blueprint)
 
 
-def _refused(response: Response) -> bool:
-    return response.status_code in (400, 401)
+def _guessed(_response: Response) -> bool:
+    return bool(g.get("guessed"))
+
+
+def _not_believed(response: Response) -> bool:
+    return 400 <= response.status_code < 500

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -19,6 +20,8 @@ from flask import request
 
 from borgerblik.adgangsvalg import Network
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_WRITTEN = re.compile(r"(?P<four>[0-9.]+):[0-9]+|\[(?P<six>[0-9A-Fa-f:.]+)\](:[0-9]+)?|(?P<plain>[0-9A-Fa-f:.]+)")
 LONGEST = 16 * 1024  # characters of a certificate in a header
 
 
@@ -30,33 +33,40 @@ class Kant:
     hoved: str | None
 
     def adresse(self) -> str:
-        """The address of the caller, as far out as trusted front servers reach; for limits, never for the log."""
-        found = request.remote_addr or ""
+        """The address of the caller, as far out as trusted front servers reach; for limits, never for the log.
+
+        Of an IPv6 address it is the network (/64): one caller has all of it.
+        """
+        found = _address(request.remote_addr or "")
         for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-            if not self._trusted(found):
+            further = _address(hop)
+            if further is None or not self._trusted(found):
                 break
-            if _address(hop.strip()) is None:
-                break
-            found = hop.strip()
-        return found
+            found = further
+        if isinstance(found, ipaddress.IPv6Address):
+            return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))
+        return "" if found is None else str(found)
 
     def klientcertifikat(self) -> bytes | None:
         """The client's certificate (DER); None where there is none, or nobody we trust hands it over."""
-        if self.hoved is None or not self._trusted(request.remote_addr or ""):
+        if self.hoved is None or not self._trusted(_address(request.remote_addr or "")):
             return None
         values = request.headers.getlist(self.hoved)
         return _certificate(values[0]) if len(values) == 1 else None
 
-    def _trusted(self, address: str) -> bool:
-        found = _address(address)
-        return found is not None and any(found in network for network in self.proxyer)
+    def _trusted(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self.proxyer)
 
 
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str) -> Address | None:
+    """As everybody writes it: with a port or without, IPv4 also in the clothes of IPv6."""
+    found = _WRITTEN.fullmatch(text.strip())
     try:
-        return ipaddress.ip_address(text)
+        address = ipaddress.ip_address("" if found is None else found["four"] or found["six"] or found["plain"])
     except ValueError:
         return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
 
 
 def _certificate(value: str) -> bytes | None:

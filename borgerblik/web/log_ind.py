@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, current_app, g, redirect, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnprocessableEntity
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, UnprocessableEntity
 
 from borgerblik.access.gate import SESSION_COOKIE
 from borgerblik.access.haendelser import AFVIST
@@ -14,15 +15,18 @@ from borgerblik.access.identity import Doer, Rolle
 from borgerblik.access.login import Begyndt, Indlogget, LoginAfvist, Oenske, Udbyder
 from borgerblik.access.saml import SamlFejl
 from borgerblik.access.sessioner import Session
+from borgerblik.db import DatabaseUnavailable
 from borgerblik.domain.koder import Nsis
 from borgerblik.web.formular import cookie, demand_own_page, forget
 from borgerblik.web.services import services
 from borgerblik.web.sideskabelon import page, refused_page
 
 MINE = {Rolle.BORGER: "/min-side", Rolle.SAGSBEHANDLER: "/medarbejder", Rolle.ADMINISTRATOR: "/medarbejder"}
-PENDING_SECONDS = 600
+PENDING, PENDING_SECONDS = "__Host-log-ind-", 600
+MOST_PENDING = 5  # sign-ins a browser is in the middle of, each in a tab
 
 Limit = Callable[[Any], Any]
+log = structlog.get_logger(__name__)
 
 
 def sign_in_doors(limit: Limit) -> Blueprint:
@@ -36,7 +40,11 @@ def sign_in_doors(limit: Limit) -> Blueprint:
     @bp.get("/log-ind")
     def begin() -> Response:
         """Choose where to sign in, or go there at once where there is one place only."""
+        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            raise BadRequest  # a picture on another's page does not sign anybody in
         wish = _wish()
+        if wish.stille and _session() is not None:
+            return _redirect(wish.til)
         places = services().login.for_rolle(wish.rolle)
         via = request.args.get("via")
         chosen = [place for place in places if via is None or place.noegle == via]
@@ -72,10 +80,15 @@ def sign_out_doors() -> Blueprint:
     def leave() -> Response:
         """End the session, here and at the identity provider."""
         demand_own_page(services().login.adresse)
-        found = services().doere.sessioner.find(request.cookies.get(SESSION_COOKIE))
-        onwards = None if found is None else services().login.log_ud(found, g.request_id)
-        g.pop("session", None)
-        response = _redirect("/logget-ud") if onwards is None else page("videre.html", videre=onwards)
+        try:
+            found = _session()
+            onwards = None if found is None else services().login.log_ud(found, g.request_id)
+        except DatabaseUnavailable as error:
+            # It cannot be ended here now; at least this browser, which others may use, no longer opens it.
+            log.error("a session could not be ended", error=type(error).__name__)  # noqa: TRY400 (its words suffice)
+            response = page("logget_ud.html", status=503, delvis=True)
+        else:
+            response = _redirect("/logget-ud") if onwards is None else page("videre.html", videre=onwards)
         forget(response, SESSION_COOKIE)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -122,6 +135,9 @@ def _go(place: Udbyder, wish: Oenske) -> Response:
     except LoginAfvist as error:
         return refused_page(error)
     response = _redirect(began.url)
+    begun = [name for name in request.cookies if name.startswith(PENDING)]
+    for name in begun if len(begun) >= MOST_PENDING else ():
+        forget(response, name, "None")  # given up; so many that the header grows too large shut a browser out
     # The answer is a form from another site: only SameSite=None comes along with it.
     cookie(response, _pending(began.ref), began.secret, samesite="None", max_age=PENDING_SECONDS)
     return response
@@ -152,7 +168,7 @@ def _back(ref: str, judged: Callable[[str | None], Indlogget]) -> Response:
 
 def _pending(ref: str) -> str:
     plain = "".join(letter for letter in ref[:40] if letter.isascii() and (letter.isalnum() or letter in "-_"))
-    return f"__Host-log-ind-{plain}"
+    return f"{PENDING}{plain}"
 
 
 def _redirect(url: str) -> Response:

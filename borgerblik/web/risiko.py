@@ -15,7 +15,7 @@ from marshmallow import Schema
 
 from borgerblik.access.gate import viewer
 from borgerblik.access.identity import Identity, Rolle
-from borgerblik.access.laas import Laas, LevelTooLow, WrongRole
+from borgerblik.access.laas import ADMINISTRATION, Laas, LevelTooLow, WrongRole
 from borgerblik.access.niveau import Krav
 from borgerblik.access.risiko import BRUGERTYPER, AendretImens, Risikovurderinger, Stand, Udgave
 from borgerblik.access.risiko.beregning import Beregning, beregn
@@ -30,7 +30,7 @@ from schemas.ind.risiko import BeregnIn, RisikovurderingIn, VurderingFaults, rea
 from schemas.ud.problem import ProblemUd
 from schemas.ud.risiko import BeregningUd, RisikohistorikUd, RisikostandUd, RisikoUd
 
-LAAS = Laas(krav=Krav(Nsis.BETYDELIG), roller=frozenset({Rolle.ADMINISTRATOR}))
+LAAS = Laas(Krav(Nsis.BETYDELIG), frozenset({Rolle.ADMINISTRATOR}), ADMINISTRATION)
 OWN_ANSWERS = {
     412: "En anden har gemt en nyere udgave imens (If-Match)",
     415: "Indholdet er ikke application/json",

@@ -167,7 +167,9 @@ def _udsteder(iss: str, data: Mapping[str, Any], filer: Filer) -> Udsteder:
     sted, brug = f"udstedere.{shown_name(iss)}", Brug(data["brug"])
     form = data.get("niveauForm")
     uuid = data.get("uuidClaim", ...)
-    opslag, login, rolle = data.get("introspektion"), data.get("login"), data.get("rolle")
+    opslag, login = data.get("introspektion"), data.get("login")
+    # A broker gives the one role that people sign in to through it, whatever door its word comes through.
+    rolle = data.get("rolle") or (login or {}).get("rolle")
     return Udsteder(
         iss=iss,
         jwks=filer.jwks(f"{sted}.jwks", data["jwks"]),

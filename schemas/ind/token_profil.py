@@ -160,6 +160,9 @@ class UdstederSchema(StrictSchema):
             raise ValidationError({"algoritmer": ["er tom"]})
         if data.get("niveauClaim", LOA) not in (None, LOA) and data.get("niveauForm") is None:
             raise ValidationError({"niveauForm": ["mangler, når niveauClaim er et andet claim end OIOSAML's"]})
+        login = data.get("login")
+        if login is not None and data.get("rolle") not in (None, login["rolle"]):
+            raise ValidationError({"rolle": ["er en anden end den, man logger ind i (login.rolle)"]})
 
 
 class NoegleSchema(StrictSchema):

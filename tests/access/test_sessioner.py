@@ -12,7 +12,7 @@ from borgerblik import db
 from borgerblik.access.identity import Doer, Identity, Rolle
 from borgerblik.access.privilegier import Omraade, Omraadetype, Privilegiegruppe
 from borgerblik.access.sessioner import Levetid, Sessioner
-from borgerblik.access.store import AdgangStore, ventende_tabel
+from borgerblik.access.store import AdgangStore, Haendelse, ventende_tabel
 from borgerblik.access.undervejs import Undervejs, Ventende
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.koder import Nsis
@@ -158,6 +158,29 @@ def test_signing_out_elsewhere_ends_the_sessions_of_that_index_or_all_of_the_per
     assert len(sessioner.slut_for(ISSUER, NAME, [])) == 2
     assert [sessioner.find(each) is None for each in (second, third)] == [True, True]
     assert all(sessioner.find(each) is not None for each in (stranger, elsewhere))
+
+
+def test_a_sign_out_of_one_index_ends_a_session_that_was_given_none(sessioner: Sessioner) -> None:
+    nameless, _ = sessioner.begynd(a_citizen(session_index=None))
+    strangers, _ = sessioner.begynd(a_citizen(subject="en anden", session_index=None))
+
+    assert len(sessioner.slut_for(ISSUER, NAME, ["_1"])) == 1
+    assert sessioner.find(nameless) is None
+    assert sessioner.find(strangers) is not None
+    assert sessioner.slut_for(ISSUER, None, []) == []
+
+
+def test_a_session_begins_with_its_row_in_the_log_of_sign_ins_or_not_at_all(
+    sessioner: Sessioner, engine: db.Engine
+) -> None:
+    def no_row(_session_id: str) -> Haendelse:
+        return Haendelse(datetime(2026, 1, 1), "log_ind", "anmodning", "saml")  # noqa: DTZ001 (a moment nobody can store)
+
+    with pytest.raises(Exception, match="offset"):
+        sessioner.begynd(a_citizen(), haendelse=no_row)
+
+    with db.connected(engine) as connection:
+        assert connection.execute(text("SELECT count(*) FROM session")).scalar_one() == 0
 
 
 def test_what_had_its_time_is_taken_away(engine: db.Engine, sessioner: Sessioner, clock: Clock) -> None:

@@ -182,7 +182,7 @@ def test_an_active_token_is_judged_as_its_issuer_says() -> None:
         {"token_type": 1}, {"iat": SECONDS - 7200}, {"cnf": {"x5t#S256": aftryk(THEIRS)}}, {"cnf": {}},
         {"auth_time": SECONDS + 90}, {CPR_CLAIM: "1234"}, {CPR_CLAIM: ...},
     ],
-    ids=lambda changes: " ".join(f"{k.rpartition('/')[2]}={v!r}"[:40] for k, v in changes.items()),
+    ids=lambda changes: " ".join(k.rpartition("/")[2] for k in changes),
 )  # fmt: skip
 def test_an_answer_that_says_less_than_a_token_would_refuses_it(changes: dict[str, Any]) -> None:
     issuer = Issuer()
@@ -208,7 +208,7 @@ def test_an_issuer_that_does_not_answer_has_not_said_yes() -> None:
     for _ in range(2):
         with pytest.raises(IntrospectionUnavailable):
             door.identity("Bearer x")
-    assert len(issuer.asked) == 2  # a failure is never remembered
+    assert len(issuer.asked) == 1, "it is let alone for a moment, and nobody waits for it meanwhile"
 
 
 def test_an_answer_is_remembered_for_seconds_and_never_beyond_its_end() -> None:

@@ -35,7 +35,7 @@ def rfc9440(der: bytes = DER) -> str:
 
 
 def address(
-    forwarded: str | None | list[str], remote: str | None = FRONT, trusted: Sequence[str] = ("10.0.0.0/24",)
+    forwarded: str | list[str] | None, remote: str | None = FRONT, trusted: Sequence[str] = ("10.0.0.0/24",)
 ) -> str:
     """The caller's address, as we see it."""
     values = [] if forwarded is None else [forwarded] if isinstance(forwarded, str) else forwarded
@@ -70,9 +70,7 @@ def test_it_is_followed_through_trusted_front_servers_and_no_further() -> None:
     assert address(f"{OUTER}, {FRONT}") == OUTER, "all of ours: the outermost"
 
 
-@pytest.mark.parametrize(
-    "nonsense", ["x", "unknown", "192.0.2.7:443", "[::1]", "1.2.3", "999.1.1.1", "_hidden", " ", ","]
-)
+@pytest.mark.parametrize("nonsense", ["x", "unknown", "192.0.2.7:x", "[::1", "1.2.3", "999.1.1.1", "_hidden", " ", ","])
 def test_what_is_no_address_ends_the_way_back(nonsense: str) -> None:
     assert address(nonsense) == FRONT
     assert address(f"{CALLER}, {nonsense}, {OUTER}") == OUTER
@@ -83,9 +81,16 @@ def test_the_header_may_come_in_several_lines() -> None:
     assert address([CALLER, OUTER]) == CALLER
 
 
-def test_addresses_of_version_6_count_too() -> None:
-    assert address("2001:db8::7", remote="fd00::1", trusted=["fd00::/8"]) == "2001:db8::7"
-    assert address("2001:db8::7", remote="fd00::1") == "fd00::1"
+def test_of_version_6_the_network_counts_for_one_caller_has_all_of_it() -> None:
+    assert address("2001:db8::7", remote="fd00::1", trusted=["fd00::/8"]) == "2001:db8::/64"
+    assert address("2001:DB8:0::ffff", remote="fd00::1", trusted=["fd00::/8"]) == "2001:db8::/64"
+    assert address("2001:db8::7", remote="fd00::1") == "fd00::/64"
+
+
+@pytest.mark.parametrize("written", [f"{CALLER}:443", f"::ffff:{CALLER}", f"[::ffff:{CALLER}]:443"])
+def test_an_address_is_the_same_however_it_is_written(written: str) -> None:
+    assert address(written) == CALLER
+    assert address(CALLER, remote=f"::ffff:{FRONT}") == CALLER
 
 
 def test_without_an_address_there_is_nobody_to_trust() -> None:
@@ -140,7 +145,8 @@ def test_no_certificate_or_two_are_none(values: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     "value",
     ["", " ", ":", "::", ":x:", ":AAAA:", "(null)", "-", "SUCCESS", "%", "%00", "æøå", rfc9440()[:-1], rfc9440()[1:],
-     rfc9440(DER[:-1]), rfc9440(DER + b"\0"), rfc9440().replace("M", " ", 1), rfc9440().replace(":", ""), quote(PEM[:-30]),
+     rfc9440(DER[:-1]), rfc9440(DER + b"\0"), rfc9440().replace("M", " ", 1), rfc9440().replace(":", ""),
+     quote(PEM[:-30]),
      quote("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"), ":" + "A" * LONGEST + ":", quote(PEM) * 20],
     ids=range(22),
 )  # fmt: skip

@@ -343,4 +343,7 @@ def test_authorisation_comes_before_the_level() -> None:
 
     assert knock(rolle="system", **{LEVEL_CLAIM: "Low"}) == 403
     assert knock(**{LEVEL_CLAIM: "Substantial"}) == 401
-    assert knock(**{LEVEL_CLAIM: "High"}) == 200
+    signed_in = int(NU.timestamp())
+    assert knock(**{LEVEL_CLAIM: "High", "auth_time": signed_in - 3600}) == 200
+    assert knock(**{LEVEL_CLAIM: "High", "auth_time": signed_in - 3661}) == 401, "longer ago than the clocks may differ"
+    assert knock(**{LEVEL_CLAIM: "High"}) == 401, "nobody says when"

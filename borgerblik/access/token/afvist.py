@@ -13,11 +13,15 @@ class TokenRefused(Exception):
     """The token is not accepted.
 
     `error` is the code of RFC 6750, None where nothing came that is ours to judge; `status` goes with it, `skema` is
-    the authorization scheme the caller used. The sentence is for the log: it repeats nothing of the token.
+    the authorization scheme the caller used. `gaet`: something was brought, and nothing of it was found to be true,
+    as when somebody guesses. The sentence is for the log: it repeats nothing of the token.
     """
 
-    def __init__(self, error: str | None, detail: str, status: int = 401, skema: Skema = "Bearer") -> None:
+    def __init__(
+        self, error: str | None, detail: str, status: int = 401, skema: Skema = "Bearer", *, gaet: bool = True
+    ) -> None:
         super().__init__(detail)
+        self.gaet = gaet and error is not None
         self.error = error
         self.status = status
         self.skema: Skema = skema

@@ -41,7 +41,7 @@ class TokenDoor:
         try:
             return self._judged(skema, token, certifikat)
         except TokenRefused as error:
-            raise TokenRefused(error.error, str(error), error.status, skema) from error
+            raise TokenRefused(error.error, str(error), error.status, skema, gaet=error.gaet) from error
 
     def _judged(self, skema: Skema, token: str, certifikat: bytes | None) -> Identity:
         if len(token) > LONGEST:

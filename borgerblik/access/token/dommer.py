@@ -13,7 +13,7 @@ from typing import Any
 
 from borgerblik.access.identity import Doer, Identity, Rolle
 from borgerblik.access.noegler import KeySet
-from borgerblik.access.token.afvist import refuse
+from borgerblik.access.token.afvist import TokenRefused, refuse
 from borgerblik.access.token.identitet import Oversaetter, klient
 from borgerblik.access.token.jwt import kontroller_underskrift, laes
 from borgerblik.access.token.krav import (
@@ -65,6 +65,12 @@ class Dommer:
     def bearer(self, token: str, certifikat: bytes | None) -> Identity:
         """Who a token speaks for that came in the Authorization header, with that client certificate (DER)."""
         found = self.underskrevet(token)
+        try:
+            return self._brugt(found, certifikat)
+        except TokenRefused as error:  # a real one, for something else or out of its time: nobody guessed it
+            raise TokenRefused(error.error, str(error), error.status, gaet=False) from error
+
+    def _brugt(self, found: Verificeret, certifikat: bytes | None) -> Identity:
         udsteder, claims = found.udsteder, found.claims
         if udsteder.brug is Brug.ID_TOKEN and udsteder.login is not None:
             refuse("an ID token of a broker: it is for signing in")

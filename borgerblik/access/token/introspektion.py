@@ -23,6 +23,8 @@ from borgerblik.access.token.profil import Opslag, Udsteder
 
 REMEMBERED_SECONDS = 30.0
 MOST_REMEMBERED = 2_000
+MOST_ASKING = 4  # questions at once
+ASK_AGAIN_SECONDS = 2.0  # after one that got no answer
 
 Spoerg = Callable[[Opslag, str], Mapping[str, Any]]
 """Asks about a token within a few seconds; whatever it raises means that there is no answer."""
@@ -37,6 +39,10 @@ class Introspektion:
         self._dommer = dommer
         self._spoerg = spoerg
         self._husket = _Husket(clock)
+        self._clock = clock
+        # An issuer that is slow holds up so many requests of a worker and no more.
+        self._asking = threading.BoundedSemaphore(MOST_ASKING)
+        self._silent_until: dict[str, float] = {}
         self._udstedere = [each for each in dommer.profil.udstedere.values() if each.introspektion is not None]
 
     def identity(self, token: str, certifikat: bytes | None) -> Identity:
@@ -67,11 +73,17 @@ class Introspektion:
         return found
 
     def _asked(self, udsteder: Udsteder, token: str) -> Claims:
+        silent = self._clock() < self._silent_until.get(udsteder.iss, float("-inf"))
+        if silent or not self._asking.acquire(blocking=False):
+            raise IntrospectionUnavailable("the issuer is not asked now")
         try:
             return self._spoerg(udsteder.introspektion, token)  # type: ignore[arg-type]  # chosen for having one
         except Exception as error:
+            self._silent_until[udsteder.iss] = self._clock() + ASK_AGAIN_SECONDS
             log.warning("an issuer could not be asked about a token", error=type(error).__name__)
             raise IntrospectionUnavailable("the issuer gave no answer") from error
+        finally:
+            self._asking.release()
 
     def _kontroller(self, answer: Claims, udsteder: Udsteder, certifikat: bytes | None) -> None:
         """What an answer must say beyond "active", each time it is used: its end may have come since it was given."""

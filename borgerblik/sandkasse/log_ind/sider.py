@@ -47,8 +47,8 @@ def side(titel: str, *dele: str, status: int = 200, videre_til: Iterable[str] = 
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(titel)}</title><link rel="stylesheet" href="/log-ind/stil.css">'
         f"{_SCRIPT if script else ''}</head>"
-        f'<body><header class="sandkasse"><p>{_ADVARSEL}</p></header><main><h1>{escape(titel)}</h1>{"".join(dele)}</main>'
-        "</body></html>\n"
+        f'<body><header class="sandkasse"><p>{_ADVARSEL}</p></header>'
+        f"<main><h1>{escape(titel)}</h1>{''.join(dele)}</main></body></html>\n"
     )
     hoveder = {"Content-Security-Policy": politik, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(html, status, mimetype="text/html", headers=hoveder)
