@@ -32,12 +32,12 @@ class Graenser:
         )
 
     def tries(self, blueprint: Any) -> Any:
-        """Every call of these doors counts."""
+        """Every call counts, at each of these doors for itself: one sign-in passes two of them."""
         return self._limiter.limit(self._tries)(blueprint)
 
     def refusals(self, blueprint: Any) -> Any:
         """Only a call whose token proved nothing counts: whoever guesses is stopped, whoever works is not."""
-        return self._limiter.limit(self._refused, deduct_when=_guessed)(blueprint)
+        return self._limiter.shared_limit(self._refused, scope="token", deduct_when=_guessed)(blueprint)
 
     def unsigned(self, blueprint: Any) -> Any:
         """Only a message that is not believed counts, and many of them are let by.
@@ -45,7 +45,7 @@ class Graenser:
         What comes here is signed, by one address for all of its people: a sign-out that we do not hear of because
         somebody else made noise would leave a session open.
         """
-        return self._limiter.limit(self._unsigned, deduct_when=_not_believed)(blueprint)
+        return self._limiter.shared_limit(self._unsigned, scope="besked", deduct_when=_not_believed)(blueprint)
 
 
 def _guessed(_response: Response) -> bool:

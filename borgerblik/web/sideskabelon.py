@@ -45,7 +45,8 @@ def page(template: str, *, status: int = 200, **values: Any) -> Response:
         session=found,
         identitet=None if found is None else found.identity,
         reference=g.get("request_id"),
-        her=request.path if request.method == "GET" else "/",
+        # Where to come back to: a page of ours, and nothing that somebody only asked for.
+        her=request.path if request.method == "GET" and request.blueprint is not None else "/",
         **values,
     )
     response = Response(html, status, mimetype="text/html")

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from borgerblik import db
 from borgerblik.access.identity import Identity, Rolle
-from borgerblik.access.laas import Laas, proev
+from borgerblik.access.laas import ADMINISTRATION, Laas, proev
 from borgerblik.access.risiko import Risikovurderinger
 from borgerblik.domain.koder import Nsis
 from borgerblik.web import problems
@@ -26,7 +26,12 @@ from tests.access.vurderinger import AARHUS, en_fil
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 PLACE = f"/api/v1/kommuner/{AARHUS}/risiko"
 ADMINISTRATOR = Identity(
-    Rolle.ADMINISTRATOR, subject="C=DK, Serial=x", issuer="test", niveau=Nsis.BETYDELIG, bruger_uuid="uuid-anne"
+    Rolle.ADMINISTRATOR,
+    subject="C=DK, Serial=x",
+    issuer="test",
+    niveau=Nsis.BETYDELIG,
+    bruger_uuid="uuid-anne",
+    scopes=frozenset({ADMINISTRATION}),
 )
 
 
