@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # A proxy that reads TLS is usual in a kommune: uv is to trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test check bench lint types contracts openapi tekster requirements clean
+.PHONY: help run test slow check bench lint types contracts openapi tekster skaermbilleder requirements clean
 
 help: ## list the chores
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,8 +15,11 @@ help: ## list the chores
 run: $(VENV)/.core ## the whole product with invented citizens on http://127.0.0.1:8000 (PORT, SANDKASSE_PORT)
 	@exec $(BIN)/borgerblik demo
 
-test: $(VENV)/.dev ## the whole test suite, a process for each core (at most four)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+test: $(VENV)/.dev ## the test suite, a process for each core (at most four); not those that `make slow` runs
+	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4
+
+slow: $(VENV)/.dev ## the tests that take seconds each: in a real browser, and the product started as one does
+	$(BIN)/python -m pytest -m slow -n auto --maxprocesses 4
 
 check: lint types contracts test ## lint, types, import contracts, tests
 
@@ -41,6 +44,9 @@ tekster: $(VENV)/.dev ## find the texts of the pages, and compile their English
 	$(BIN)/pybabel -q extract -F tools/babel.cfg --no-location --sort-output --omit-header -o $(VENV)/tekster.pot borgerblik
 	$(BIN)/pybabel -q update --omit-header --no-wrap -i $(VENV)/tekster.pot -d $(TEKSTER) -l en --no-fuzzy-matching --ignore-obsolete
 	$(BIN)/pybabel -q compile --use-fuzzy -d $(TEKSTER)
+
+skaermbilleder: $(VENV)/.dev ## photograph the pages anew for docs/skaermbilleder (needs chromium)
+	$(BIN)/python -m tools.skaermbilleder
 
 requirements: ## compile requirements/*.txt anew (needs uv)
 	uv pip compile -q pyproject.toml --extra postgres --extra redis --generate-hashes --python-version 3.11 \

@@ -136,7 +136,9 @@ def _sign_in(folder: Path, sandkasse: str, produkt: str, pki: Pki | None) -> tup
 
 
 def assess(engine: db.Engine, kode: str) -> None:
-    """The kommune's risk assessments, as `make run` sets them up."""
+    """The kommune's risk assessments, as `make run` sets them up where there are none."""
     now = datetime.now(UTC)
+    if any(assessed == kode for assessed, _, _ in RisikoStore(engine).versions()):
+        return
     wanted = [(vurdering, 0) for vurdering in standardvurdering(kode, dansk_dag(now))]
     RisikoStore(engine).save(wanted, at=now, by="test")

@@ -55,13 +55,14 @@ class Udbyder:
 
 @dataclass(frozen=True, slots=True)
 class Oenske:
-    """What somebody wants to sign in for."""
+    """What somebody wants to sign in for; `stille` without being asked anything, `ny` in any case asked anew."""
 
     rolle: Rolle
     niveau: Nsis
     til: str
     kommune: str | None = None
     stille: bool = False
+    ny: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,7 +125,7 @@ class Login:
 
     def begynd(self, udbyder: Udbyder, oenske: Oenske, gammel: Session | None) -> Begyndt:
         """Go there. Who is signed in already and not surely enough has to show themselves anew."""
-        fornyet = gammel is not None and not oenske.stille
+        fornyet = (gammel is not None or oenske.ny) and not oenske.stille
         ref = secrets.token_urlsafe(16)
         undervejs = Undervejs(
             doer=udbyder.doer,

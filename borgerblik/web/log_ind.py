@@ -96,7 +96,7 @@ def sign_out_doors() -> Blueprint:
     @bp.get("/logget-ud")
     def left() -> Response:
         """That is all."""
-        return page("logget_ud.html", delvis=False)
+        return page("logget_ud.html", delvis="delvis" in request.args)
 
     return bp
 
@@ -115,7 +115,8 @@ def _wish() -> Oenske:
     kommune = request.args.get("kommune")
     if kommune is not None and services().kommuner.nu().find(kommune) is None:
         raise UnprocessableEntity
-    return Oenske(rolle, niveau, own_page(request.args.get("til"), MINE[rolle]), kommune, "stille" in request.args)
+    page = own_page(request.args.get("til"), MINE[rolle])
+    return Oenske(rolle, niveau, page, kommune, stille="stille" in request.args, ny="ny" in request.args)
 
 
 def own_page(path: str | None, otherwise: str) -> str:

@@ -38,7 +38,8 @@ def saml_doors(limit: Callable[[Any], Any]) -> Blueprint:
             services().haendelser.skriv(AFVIST, Doer.SAML, g.request_id, fejl=error.fejl.value)
             return page("logget_ud.html", status=400, delvis=True)
         if isinstance(message, LogoutResponse):
-            return page("logget_ud.html", delvis=not message.success)
+            # The answer is not for the address bar, where it would be asked for once more.
+            return redirect("/logget-ud" if message.success else "/logget-ud?delvis=1", 303)  # type: ignore[return-value]
         return _ended(saml, message)
 
     limit(bp)

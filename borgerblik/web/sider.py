@@ -83,7 +83,8 @@ def staff_pages(lukket: Lukket) -> Blueprint:
         """The kommuner the role holds in, and its limits."""
         kommuner = services().roller.kommuner(viewer(), viewer().rolle, services().kommuner.nu().alle())
         demand(krav_for([kommune.kode for kommune in kommuner]))
-        return page("medarbejder.html", kommuner=kommuner, grupper=viewer().privilegier)
+        reach = [(kommune, services().roller.afgraensning(viewer(), viewer().rolle, kommune)) for kommune in kommuner]
+        return page("medarbejder.html", raekkevidde=reach)
 
     return bp
 

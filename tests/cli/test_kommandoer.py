@@ -13,6 +13,8 @@ import pytest
 
 from tests.produkt import KEYS, a_product
 
+pytestmark = pytest.mark.slow  # programs are started, and keys are made
+
 BO = "7211791035"
 AARHUS = Path(__file__).parents[2] / "borgerblik" / "sandkasse" / "kommuner" / "0751.json"
 

@@ -24,7 +24,7 @@ ALIKE = [borger for borger in NAVNGIVNE if borger.navn not in OTHERWISE]
 @pytest.fixture(scope="module")
 def listehent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Produkt]:
     folder = tmp_path_factory.mktemp("listehent")
-    with a_product(folder, KILDE_FRIST="1.5", YDELSELISTEHENT_KOMMUNER="alle") as made:
+    with a_product(folder, KILDE_FRIST="2.0", YDELSELISTEHENT_KOMMUNER="alle") as made:
         yield made
 
 

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from borgerblik.sandkasse.pki import FOR_TAET_PAA, LEVETID, Pki, udsted
 
+pytestmark = pytest.mark.slow  # programs are started, and keys are made
+
 FILES = {
     "ca.pem",
     "ca-noegle.pem",

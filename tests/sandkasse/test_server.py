@@ -24,6 +24,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from borgerblik.sandkasse.server import serve
+
+pytestmark = pytest.mark.slow  # programs are started, and keys are made
 serve(port=int(sys.argv[1]), noeglefil=Path(sys.argv[2]), borgere=10_000)
 """
 
