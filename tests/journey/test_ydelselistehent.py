@@ -12,6 +12,8 @@ from borgerblik.sandkasse.katalog import TILSLUTTEDE
 from borgerblik.sandkasse.navngivne import NAVNGIVNE, Navngiven
 from tests.produkt import Produkt, a_product
 
+pytestmark = pytest.mark.slow  # every citizen is asked for twice
+
 BORGERE = {borger.navn: borger for borger in NAVNGIVNE}
 # What SF1491 has no field for; the owner, who pays where nobody else is named, is known by CVR number alone.
 NO_FIELD = ("tilbagebetalingspligtig", "meddelelse")

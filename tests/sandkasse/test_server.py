@@ -19,13 +19,14 @@ from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from tests.sandkasse.breve import envelope, sdi_om, yi_om
 from tests.sandkasse.conftest import body_of, status
 
+pytestmark = pytest.mark.slow  # programs are started
+
 ANNA, DAVID = NAVNGIVNE[0].nummer, next(b.nummer for b in NAVNGIVNE if b.navn == "David Ege")
 PROGRAM = """
 import sys
 from pathlib import Path
 from borgerblik.sandkasse.server import serve
 
-pytestmark = pytest.mark.slow  # programs are started, and keys are made
 serve(port=int(sys.argv[1]), noeglefil=Path(sys.argv[2]), borgere=10_000)
 """
 

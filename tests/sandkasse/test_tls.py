@@ -40,6 +40,8 @@ from tests.sandkasse.samtale import ANNA, an_assertion
 from tests.sandkasse.test_server import _free_port, _wait_for
 from tests.wire import serving_tls
 
+pytestmark = pytest.mark.slow  # connections are opened and cut
+
 Change = Callable[[dict[str, Any]], object]
 
 
