@@ -18,7 +18,7 @@ from werkzeug.exceptions import abort
 from borgerblik import db
 from borgerblik.web.factory import HEADERS, api_document
 from tests.produkt import Produkt, a_product
-from tests.web.test_svageste import OPEN
+from tests.web.svage import OPEN
 
 BO = "7211791035"
 ANNA = "6503852018"
