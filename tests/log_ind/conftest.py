@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import requests
 
 from borgerblik.sandkasse.pki import Pki
+from tests.log_ind.idws import HEADER, Sted
 from tests.log_ind.person import Person
 from tests.produkt import Produkt, a_product
 from tests.wire import serving
@@ -36,3 +38,13 @@ def anden(produkt: Produkt) -> Iterator[Person]:
     """Another person with another browser."""
     with Person(produkt) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def sted(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> Iterator[Sted]:
+    mappe = tmp_path_factory.mktemp("idws")
+    settings: dict[str, Any] = {"BETROEDE_PROXYER": "127.0.0.1", "KLIENTCERTIFIKAT_HOVED": HEADER}
+    with a_product(
+        mappe, log_ind=pki, KILDE_FRIST="3", GRAENSE_LOGIN="100000", GRAENSE_AFVIST="100000", **settings
+    ) as made:
+        yield Sted(made, mappe, pki.sts, pki.klient, pki.udsted("En tyv"))
