@@ -137,6 +137,7 @@ class Login:
             stille=oenske.stille,
             til=oenske.til,
             kommune=oenske.kommune,
+            fuldmagt=None if gammel is None else gammel.fuldmagt,
             afloeser=None if gammel is None else gammel.id,
             nonce=secrets.token_urlsafe(24),
             verifier=secrets.token_urlsafe(48),
@@ -235,7 +236,11 @@ class Login:
             return written[-1]
 
         secret, session_id = self._sessioner.begynd(
-            identity, kommune=undervejs.kommune, afloeser=undervejs.afloeser, haendelse=begun
+            identity,
+            kommune=undervejs.kommune,
+            fuldmagt=undervejs.fuldmagt,
+            afloeser=undervejs.afloeser,
+            haendelse=begun,
         )
         for each in written:
             self._haendelser.sig(each)

@@ -64,6 +64,7 @@ class Sessioner:
         identity: Identity,
         *,
         kommune: str | None = None,
+        fuldmagt: str | None = None,
         afloeser: str | None = None,
         haendelse: Callable[[str], Haendelse] | None = None,
     ) -> tuple[str, str]:
@@ -76,7 +77,7 @@ class Sessioner:
         ends = now + self._levetider[identity.rolle].absolut
         if identity.session_slut is not None:
             ends = min(ends, identity.session_slut)
-        session = Session(_name(secret), identity, now, now, ends, kommune)
+        session = Session(_name(secret), identity, now, now, ends, kommune, fuldmagt)
         index = identity.session_index
         row = Sessionsraekke(
             id=session.id,

@@ -23,7 +23,7 @@ class Undervejs:
     """What a browser went to an identity provider with.
 
     `anmodning` is the id of our request (SAML) or the state (OIDC); `nonce` and `verifier` are OIDC's. `til` is the
-    page to go to afterwards, `afloeser` the session that the new one takes the place of, `rolle` what the person
+    page to go to afterwards, `afloeser` the session that the new one takes the place of, `fuldmagt` the mandate in use there, `rolle` what the person
     wants to act as, `krav` the level that was asked for.
     """
 
@@ -38,6 +38,7 @@ class Undervejs:
     stille: bool = False
     til: str = "/"
     kommune: str | None = None
+    fuldmagt: str | None = None
     afloeser: str | None = None
 
 

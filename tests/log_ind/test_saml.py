@@ -108,6 +108,20 @@ def test_silently_one_is_signed_in_where_the_identity_provider_knows_one_and_els
     assert anden.session is None
 
 
+def test_a_step_up_keeps_the_mandate_in_use_for_whoever_still_holds_it(person: Person) -> None:
+    page = person.send(person.log_ind("Bo Birk", kommune="0751"), "født 5. marts 1985")
+    assert "med fuldmagt" in page.text
+
+    chooser = person.hos_udbyderen(niveau="hoej", kommune="0751")
+    page = person.send(person.send(chooser, "Bo Birk", niveau="hoej"), "Fortsæt")
+    assert "med fuldmagt" in page.text
+    assert "Høj" in page.text
+
+    chooser = person.hos_udbyderen(niveau="hoej", kommune="0751")
+    page = person.send(person.send(chooser, "Anna Alsted", niveau="hoej"), "Fortsæt")
+    assert "med fuldmagt" not in page.text, "it is Bo's, and Anna has signed in"
+
+
 # Staff
 
 
