@@ -23,8 +23,8 @@ class Undervejs:
     """What a browser went to an identity provider with.
 
     `anmodning` is the id of our request (SAML) or the state (OIDC); `nonce` and `verifier` are OIDC's. `til` is the
-    page to go to afterwards, `afloeser` the session that the new one takes the place of, `fuldmagt` the mandate in use there, `rolle` what the person
-    wants to act as, `krav` the level that was asked for.
+    page to go to afterwards, `afloeser` the session that the new one takes the place of, `fuldmagt` the mandate in
+    use there, `rolle` what the person wants to act as, `krav` the level that was asked for.
     """
 
     doer: Doer

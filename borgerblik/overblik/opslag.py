@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import structlog
-
 from borgerblik.access.identity import Identity, Rolle
 from borgerblik.access.laas import AccessRefused, WrongRole
 from borgerblik.access.roller import Roller
@@ -15,8 +13,6 @@ from borgerblik.domain.kommune import Kommune
 from borgerblik.kommuner import Kommunebillede
 from borgerblik.overblik.service import UkendtKommune
 from borgerblik.overblik.udsnit import Raekkevidde
-
-log = structlog.get_logger(__name__)
 
 
 class ForkertKommune(AccessRefused):
@@ -49,7 +45,6 @@ def raekkevidde(identity: Identity, roller: Roller, kommuner: Kommunebillede, ko
         raise UkendtKommune(kode)
     graense = roller.afgraensning(identity, Rolle.SAGSBEHANDLER, kommune)
     if graense is None:
-        log.warning("look-up in another kommune refused", udsteder=identity.issuer, kommune=kommune.kode)
         raise ForkertKommune
     return Raekkevidde(kommune, graense)
 

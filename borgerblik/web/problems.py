@@ -24,6 +24,7 @@ from borgerblik.access.token import TokenRefused
 from borgerblik.access.udfordring import udfordring
 from borgerblik.audit import LogUnavailable
 from borgerblik.db import DatabaseUnavailable
+from borgerblik.operations.maaling import SECURITY_EVENTS
 from borgerblik.overblik.opslag import ForkertKommune, KommuneMangler
 from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
 from borgerblik.web.sideskabelon import page, step_up_page
@@ -37,6 +38,7 @@ _ROLE_OF = {"medarbejdersider": "sagsbehandler"}
 FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 
 log = structlog.get_logger(__name__)
+security_log = structlog.get_logger("borgerblik.sikkerhed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,9 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
 
 def _token_refused(error: TokenRefused) -> Response:
     status, challenge = udfordring(error)
+    if error.error is not None:  # something was brought; its sentence repeats nothing of it
+        SECURITY_EVENTS.labels("token_afvist").inc()
+        security_log.warning("a token was refused", fejl=error.error, detalje=str(error), gaettet=error.gaet)
     if status == 400:
         problem = Problem(
             400, "ugyldig_anmodning", "Anmodningen kan ikke læses", "Adgangstokenet står ikke, som det skal."
@@ -140,6 +145,8 @@ def _two_identities(_error: TwoIdentities) -> Response:
 
 
 def _wrong_kommune(error: ForkertKommune) -> Response:
+    SECURITY_EVENTS.labels("forkert_kommune").inc()
+    security_log.warning("a look-up in another kommune was refused", udsteder=viewer().issuer)
     problem = Problem(403, "forkert_kommune", "Det har du ikke adgang til", "Du har ingen rettigheder i den kommune.")
     return problem.response({"WWW-Authenticate": udfordring(error)[1]})
 

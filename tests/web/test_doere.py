@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 from werkzeug.exceptions import abort
 
 from borgerblik import db
@@ -373,3 +374,24 @@ def test_the_vendored_files_are_the_published_ones() -> None:
         checksum, name = line.split()
         raw = gzip.decompress(folder.joinpath(f"{name}.gz").read_bytes())
         assert hashlib.sha256(raw).hexdigest() == checksum
+
+
+# What is refused is told to whoever watches
+
+
+def test_a_token_that_is_refused_is_a_line_in_the_log_of_security_and_says_nothing_of_the_token(
+    produkt: Produkt,
+) -> None:
+    forged = produkt.token(BO)[:-8] + "AAAAAAAA"
+    with capture_logs() as lines:
+        problem(produkt.get("/api/v1/overblik", token=forged), 401, "ikke_logget_ind")
+        problem(produkt.get("/api/v1/overblik"), 401, "ikke_logget_ind")
+
+    (line,) = [line for line in lines if line["event"] == "a token was refused"]
+    assert (line["fejl"], line["detalje"], line["log_level"]) == (
+        "invalid_token",
+        "the signature does not hold",
+        "warning",
+    )
+    assert BO not in str(lines)
+    assert forged not in str(lines)
