@@ -26,6 +26,7 @@ from borgerblik.access.saml import SamlProfil
 from borgerblik.access.sessioner import Levetid, Sessioner
 from borgerblik.access.store import AdgangStore
 from borgerblik.access.token import Dommer, Introspektion, TokenDoor, TokenProfil, profil_af_indstillinger
+from borgerblik.access.udlogning import Udlogning
 from borgerblik.access.undervejs import Ventende
 from borgerblik.adgangsvalg import Adgangsvalg
 from borgerblik.config import PREFIX, SettingError, Settings
@@ -50,6 +51,7 @@ class Adgang:
     doere: Doere
     kant: Kant
     login: Login
+    udlogning: Udlogning
     saml: Oiosaml | None
     oidc: OidcLogin | None
     idws: IdwsModtager | None
@@ -102,6 +104,16 @@ def make_adgang(settings: Settings, engine: Engine, now: Callable[[], datetime])
             sessioner=sessioner,
             haendelser=haendelser,
             roller=roller,
+            now=now,
+        ),
+        udlogning=Udlogning(
+            udbydere=udbydere,
+            saml=saml,
+            oidc=oidc,
+            adresse=chosen.adresse or "",
+            store=store,
+            sessioner=sessioner,
+            haendelser=haendelser,
             now=now,
         ),
         saml=saml,

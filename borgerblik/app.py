@@ -103,6 +103,7 @@ def create_app(settings: Settings) -> App:
         doere=adgang.doere,
         kant=adgang.kant,
         login=adgang.login,
+        udlogning=adgang.udlogning,
         saml=adgang.saml,
         oidc=adgang.oidc,
         idws=adgang.idws,

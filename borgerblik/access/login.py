@@ -1,4 +1,4 @@
-"""Signing in and out: from a wish to an identity provider and back to a session, whichever way it speaks.
+"""Signing in: from a wish to an identity provider and back to a session, whichever way it speaks.
 
 Every refusal is written down with its code; what reaches the person is a page with a reference number.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from borgerblik.access.haendelser import AFVIST, LOG_IND, LOG_UD, TRIN_OP, Haendelser, Hvem
+from borgerblik.access.haendelser import AFVIST, LOG_IND, TRIN_OP, Haendelser, Hvem
 from borgerblik.access.identity import Doer, Identity, Rolle
 from borgerblik.access.laas import WrongRole
 from borgerblik.access.oidc import OidcRefused
@@ -84,7 +84,7 @@ class Indlogget:
 
 
 class Login:
-    """Begins and ends sign-ins. Raises LoginAfvist, and DatabaseUnavailable."""
+    """Begins sign-ins and judges what comes back. Raises LoginAfvist, and DatabaseUnavailable."""
 
     def __init__(
         self,
@@ -213,7 +213,7 @@ class Login:
 
     def _demand_first(self, identity: Identity) -> None:
         """The same proof is not taken twice, also not by another worker."""
-        name = _name(identity.issuer, identity.token_id or "")
+        name = bevisnavn(identity.issuer, identity.token_id or "")
         if identity.token_id is None or not self._store.foerste_gang(name, self._now() + REPLAY_KEPT):
             raise SamlRefused(SamlFejl.GENBRUGT)
 
@@ -262,51 +262,9 @@ class Login:
     def _issuer(self, noegle: str) -> str | None:
         return next((each.issuer for each in self.udbydere if each.noegle == noegle), None)
 
-    # Signing out
 
-    def log_ud(self, session: Session, anmodning_id: str) -> str | None:
-        """End the session here; where to send the browser so that it ends at the identity provider too, if there."""
-        identity = session.identity
-        self._sessioner.slut(session)
-        person = self._sessioner.person(identity.issuer, identity.subject)
-        self._haendelser.skriv(LOG_UD, identity.doer, anmodning_id, hvem=Hvem.of(identity, person, session.id))
-        udbyder = next((each for each in self.udbydere if each.issuer == identity.issuer), None)
-        if udbyder is None:
-            return None
-        if self._saml is not None and isinstance(udbyder.valg, Idp):
-            found = self._saml.logout_anmodning(
-                udbyder.valg, identity.subject, identity.subject_format, identity.session_index, None
-            )
-            return None if found is None else found[1]
-        if self._oidc is None or not isinstance(udbyder.valg, Loginvalg):
-            return None
-        return self._oidc.logud_url(udbyder.valg, f"{self.adresse}/logget-ud", secrets.token_urlsafe(8))
-
-    def andre_loggede_ud(
-        self, doer: Doer, issuer: str, subject: str | None, indekser: Sequence[str], besked: str, anmodning_id: str
-    ) -> int:
-        """The identity provider says that somebody signed out: end their sessions here; how many there were.
-
-        Without a subject the indexes alone say whose; without indexes it is all of the person's. `besked` is the id
-        of the message, which counts once, from when the sessions have ended: one that met a fault may come again.
-        """
-        name = _name(issuer, f"logud {besked}")
-        if self._store.har_modtaget(name):
-            return 0
-        ended = self._sessioner.slut_for(issuer, subject, indekser)
-        person = None if subject is None else self._sessioner.person(issuer, subject)
-        for session_id in ended or (None,):
-            hvem = Hvem(udsteder=issuer, person=person, session=session_id)
-            self._haendelser.skriv(LOG_UD, doer, anmodning_id, hvem=hvem)
-        self._store.foerste_gang(name, self._now() + REPLAY_KEPT)
-        return len(ended)
-
-    def broker_logger_ud(self, issuer: str, subject: str | None, sid: str | None, jti: str, anmodning_id: str) -> int:
-        """The same in a broker's words, which count once."""
-        return self.andre_loggede_ud(Doer.OIDC, issuer, subject, [sid] if sid else [], jti, anmodning_id)
-
-
-def _name(issuer: str, proof: str) -> str:
+def bevisnavn(issuer: str, proof: str) -> str:
+    """What somebody brought that counts once, as the table of what was received knows it."""
     return hashlib.sha256(f"{issuer}\0{proof}".encode()).hexdigest()
 
 

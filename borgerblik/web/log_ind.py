@@ -82,7 +82,7 @@ def sign_out_doors() -> Blueprint:
         demand_own_page(services().login.adresse)
         try:
             found = _session()
-            onwards = None if found is None else services().login.log_ud(found, g.request_id)
+            onwards = None if found is None else services().udlogning.log_ud(found, g.request_id)
         except DatabaseUnavailable as error:
             # It cannot be ended here now; at least this browser, which others may use, no longer opens it.
             log.error("a session could not be ended", error=type(error).__name__)  # noqa: TRY400 (its words suffice)

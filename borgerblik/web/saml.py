@@ -55,7 +55,7 @@ def _received(saml: SamlPort) -> LogoutRequest | LogoutResponse:
 
 def _ended(saml: SamlPort, message: LogoutRequest) -> Response:
     """End the sessions meant, and say so to the identity provider."""
-    services().login.andre_loggede_ud(
+    services().udlogning.andre_loggede_ud(
         Doer.SAML, message.idp.entity_id, message.name_id, message.session_indexes, message.id, g.request_id
     )
     onwards = saml.logout_svar(message.idp, message.id, message.relay_state, True)

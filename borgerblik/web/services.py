@@ -13,6 +13,7 @@ from borgerblik.access.haendelser import Haendelser
 from borgerblik.access.login import Login
 from borgerblik.access.risiko import Risikovurderinger
 from borgerblik.access.roller import Roller
+from borgerblik.access.udlogning import Udlogning
 from borgerblik.access.veje import IdwsPort, OidcPort, SamlPort
 from borgerblik.audit.adgangslog import Adgangslog
 from borgerblik.kommuner import Kommuner
@@ -31,6 +32,7 @@ class Services:
     doere: Doere
     kant: Kant
     login: Login
+    udlogning: Udlogning
     saml: SamlPort | None
     oidc: OidcPort | None
     idws: IdwsPort | None

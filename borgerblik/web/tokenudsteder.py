@@ -47,7 +47,7 @@ def back_channel_doors(limit: Callable[[Any], Any]) -> Blueprint:
         except TokenRefused as error:
             services().haendelser.skriv(AFVIST, Doer.OIDC, g.request_id, fejl=str(error.error))
             abort(400)
-        services().login.broker_logger_ud(issuer, subject, sid, jti, g.request_id)
+        services().udlogning.broker_logger_ud(issuer, subject, sid, jti, g.request_id)
         return Response(status=200)
 
     limit(bp)
