@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # A proxy that reads TLS is usual in a kommune: uv is to trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test slow check bench lint types contracts openapi tekster skaermbilleder requirements clean
+.PHONY: help run test slow nedbrud check bench lint types contracts openapi tekster dkfds statisk skaermbilleder requirements clean
 
 help: ## list the chores
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ run: $(VENV)/.core ## the whole product with invented citizens on http://127.0.0
 test: $(VENV)/.dev ## the test suite, a process for each core (at most four); not those that `make slow` runs
 	$(BIN)/python -m pytest -m "not slow" -n auto --maxprocesses 4
 
-slow: $(VENV)/.dev ## the tests that take seconds each: in a real browser, and the product started as one does
-	$(BIN)/python -m pytest -m slow -n auto --maxprocesses 4
+slow: $(VENV)/.dev ## the tests that take seconds each: in a real browser, and the product started as one does (VARIANTER=3: at most three variants of each)
+	$(BIN)/python -m pytest -m "slow and not nedbrud" -n auto --maxprocesses 4 $(if $(VARIANTER),--varianter $(VARIANTER))
+
+nedbrud: $(VENV)/.dev ## kill the product and its database a hundred times: does every answer have its row? (minutes)
+	$(BIN)/python -m pytest -m nedbrud
 
 check: lint types contracts test ## lint, types, import contracts, tests
 
@@ -45,13 +48,20 @@ tekster: $(VENV)/.dev ## find the texts of the pages, and compile their English
 	$(BIN)/pybabel -q update --omit-header --no-wrap -i $(VENV)/tekster.pot -d $(TEKSTER) -l en --no-fuzzy-matching --ignore-obsolete
 	$(BIN)/pybabel -q compile --use-fuzzy -d $(TEKSTER)
 
+dkfds: ## fetch the design system anew from npm (version and checksum stand in tools/vendor_dkfds)
+	tools/vendor_dkfds
+	$(MAKE) statisk
+
+statisk: $(VENV)/.dev ## compress the style sheets, script and icons, after a change of theirs
+	$(BIN)/python -m tools.statisk
+
 skaermbilleder: $(VENV)/.dev ## photograph the pages anew for docs/skaermbilleder (needs chromium)
 	$(BIN)/python -m tools.skaermbilleder
 
 requirements: ## compile requirements/*.txt anew (needs uv)
-	uv pip compile -q pyproject.toml --extra postgres --extra redis --generate-hashes --python-version 3.11 \
+	uv pip compile -q pyproject.toml --extra postgres --extra redis --extra amqp --extra pdf --generate-hashes --python-version 3.11 \
 	  --no-emit-index-url --no-header -o requirements/core.txt
-	uv pip compile -q pyproject.toml --extra postgres --extra redis --group dev -c requirements/core.txt --generate-hashes \
+	uv pip compile -q pyproject.toml --extra postgres --extra redis --extra amqp --extra pdf --group dev -c requirements/core.txt --generate-hashes \
 	  --python-version 3.11 --no-emit-index-url --no-header -o requirements/dev.txt
 
 clean: ## remove the environment and what `make run` made
