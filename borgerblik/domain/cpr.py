@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import unicodedata
 from datetime import date
 from typing import Any, ClassVar, NoReturn
 
@@ -12,12 +13,13 @@ from stdnum.dk import cpr as stdnum_cpr
 from stdnum.exceptions import ValidationError
 
 # UUIDs and hashes come first: the ten digits inside one of them are nobody's.
-_LOOKS_LIKE_ONE = re.compile(
+_HARMLESS = (
     r"(?P<harmless>(?<![0-9a-z])"
     r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-z]))"
-    r"|(?<!\d)\d{6}[-\s]?\d{4}(?!\d)",
-    re.IGNORECASE,
 )
+_LOOKS_LIKE_ONE = re.compile(_HARMLESS + r"|(?<!\d)\d{6}[-\s]?\d{4}(?!\d)", re.IGNORECASE)
+_LONGER = re.compile(_HARMLESS + r"|\d{11,}", re.IGNORECASE)  # a key may have somebody's number in it
+_SPELLED = re.compile(r"(?<!\d)\d(?:[\W_]{0,3}\d){9}(?![\W_]{0,3}\d)")
 MASK = "[cpr]"
 
 REPLACEMENT_DAYS = 60  # a replacement number (erstatningspersonnummer) has 60 added to its day
@@ -115,6 +117,38 @@ def masked(text: str) -> str:
     return _LOOKS_LIKE_ONE.sub(lambda found: found["harmless"] or MASK, text)
 
 
+def masked_about(text: str, borger: Cpr, ord_for_borger: str) -> str:
+    """The same, but for the number of that person, in whose place those words come; and for what a longer one hides."""
+
+    def named(found: re.Match[str]) -> str:
+        return ord_for_borger if _digits(found[0]) == borger.reveal() else MASK
+
+    def longer(found: re.Match[str]) -> str:
+        digits = found[0]
+        return MASK if any(_is_one(digits[at : at + 10]) for at in range(len(digits) - 9)) else digits
+
+    said = _LOOKS_LIKE_ONE.sub(lambda found: found["harmless"] or named(found), text)
+    return _LONGER.sub(lambda found: found["harmless"] or longer(found), said)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdigit, text))
+
+
 def holds_number(text: str) -> bool:
     """Is there something in the text that looks like a person number?"""
     return any(not found["harmless"] for found in _LOOKS_LIKE_ONE.finditer(text))
+
+
+def spells_number(text: str) -> bool:
+    """Does the text hold a person number in other digits, or with something between them?"""
+    plain = unicodedata.normalize("NFKC", text)
+    return holds_number(plain) or any(_is_one(_digits(found)) for found in _SPELLED.findall(plain))
+
+
+def _is_one(ten: str) -> bool:
+    try:
+        Cpr(ten)
+    except NotACpr:
+        return False
+    return True

@@ -77,6 +77,11 @@ class Kommune:
     borger: Niveaukrav = Niveaukrav()
     sagsbehandler: Niveaukrav = Niveaukrav()
 
+    @property
+    def paa_en_linje(self) -> str:
+        """Its name on one line, whatever has been written: for the subject of a letter."""
+        return " ".join(self.navn.split())
+
     def valg(self, nummer: str, afloesere: Iterable[str] = ()) -> KleValg | None:
         """What the kommune has chosen for that KLE number.
 

@@ -51,6 +51,8 @@ class Sag:
 
     `er_primaer_part`: is the person asked for the primary party now? `klasser`: every class,
     the primary one (that is `kle`) among them. `oprettet` and `senest_aendret` are Danish calendar days.
+    `har_primaer_part`: is anybody? `foelsomhed_oplyst`: did the index say how sensitive it is?
+    `dokumenter_uden_titel` counts those that are not in `dokumenter` for want of a title.
     """
 
     uuid: str
@@ -67,6 +69,9 @@ class Sag:
     fagsystem: Fagsystem = Fagsystem()
     klasser: tuple[Klasse, ...] = ()
     dokumenter: tuple[Dokument, ...] = ()
+    har_primaer_part: bool = True
+    foelsomhed_oplyst: bool = True
+    dokumenter_uden_titel: int = 0
 
     @property
     def aaben(self) -> bool:

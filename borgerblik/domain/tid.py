@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import MINYEAR, date, datetime, time, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 DANMARK = ZoneInfo("Europe/Copenhagen")
+D = TypeVar("D", bound=date)
 
 
 def dansk_dag(moment: datetime) -> date:
     """The calendar day in Denmark at that moment (which carries its offset)."""
     return moment.astimezone(DANMARK).date()
+
+
+def dansk_midnat(dag: date) -> datetime:
+    """The moment at which that day begins in Denmark."""
+    return datetime.combine(dag, time.min, DANMARK)
+
+
+def dansk_tidsrum(fra: date | None, til: date | None) -> tuple[datetime | None, datetime | None]:
+    """Those Danish days, both included, as moments: from the first, up to but not including the second.
+
+    None is no bound; nor is a day so near the ends of the calendar that its moment cannot be told in UTC.
+    """
+    begins = None if fra is None or fra.year == MINYEAR else dansk_midnat(fra)
+    ends = None if til is None or til == date.max else dansk_midnat(til + timedelta(days=1))
+    return begins, ends
+
+
+def om_maaneder(dag: D, antal: int) -> D:
+    """The same day so many calendar months on (below 0: back); where that month is too short, its last day."""
+    year, month = divmod(dag.year * 12 + dag.month - 1 + antal, 12)
+    return dag.replace(year=year, month=month + 1, day=min(dag.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class Bevilling:
 
     `er_modtager`: is the person asked for Bevillingsmodtager or Ydelsesmodtager now? `sager`: UUIDs.
     `sag_undtaget`, `sag_vip`: does the index of benefits itself say so of a sag the grant is tied to?
+    `foelsomhed_oplyst`: did the index say how sensitive it is?
     """
 
     uuid: str
@@ -76,6 +77,7 @@ class Bevilling:
     sager: tuple[str, ...] = ()
     sag_undtaget: bool = False
     sag_vip: bool = False
+    foelsomhed_oplyst: bool = True
 
 
 @dataclass(frozen=True, slots=True)

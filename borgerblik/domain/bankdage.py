@@ -24,9 +24,14 @@ def _closed(year: int) -> frozenset[date]:
     return frozenset(public) | after_ascension | {date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)}
 
 
+def er_lukkedag(dag: date) -> bool:
+    """Are banks closed that day, whichever day of the week it is?"""
+    return dag in _closed(dag.year)
+
+
 def er_bankdag(dag: date) -> bool:
     """Do banks move money that day?"""
-    return dag.weekday() < _SATURDAY and dag not in _closed(dag.year)
+    return dag.weekday() < _SATURDAY and not er_lukkedag(dag)
 
 
 def bankdag_senest(dag: date) -> date:
