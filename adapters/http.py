@@ -19,6 +19,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, IncompleteRead, InvalidChunkLength, ProtocolError
 
+from borgerblik.domain.netadresse import er_offentlig_ip
 from borgerblik.sources import Deadline, Reason, SourceError
 
 CONNECT_SECONDS = 3.05  # just above TCP's first retransmission
@@ -96,6 +97,47 @@ class _WatchedHTTPS(_Watched, HTTPSConnection):
             remember(self.sock)
 
 
+def is_outside(address: str) -> bool:
+    """Is the IP address of a machine on the open internet (RFC 6890)?"""
+    return er_offentlig_ip(address.partition("%")[0])
+
+
+class _Outside:
+    """A connection that is made to no machine inside our own network, whatever a name resolves to.
+
+    Looked at before, so that nobody learns from us which doors are open in there; and once more on the connection
+    itself: what was resolved a moment earlier may be something else by now.
+    """
+
+    host: str
+    port: int
+
+    def _new_conn(self) -> socket.socket:
+        with contextlib.suppress(socket.gaierror):  # a name that nobody knows is told of by the connection
+            for *_, address in socket.getaddrinfo(self.host.strip("[]"), self.port, type=socket.SOCK_STREAM):
+                _demand_outside(str(address[0]))
+        made: socket.socket = super()._new_conn()  # type: ignore[misc]
+        try:
+            _demand_outside(made.getpeername()[0])
+        except SourceError:
+            made.close()
+            raise
+        return made
+
+
+def _demand_outside(address: str) -> None:
+    if not is_outside(address):
+        raise SourceError(Reason.AFVIST, "the address is inside our own network")
+
+
+class _OutsideHTTP(_Outside, _WatchedHTTP):
+    pass
+
+
+class _OutsideHTTPS(_Outside, _WatchedHTTPS):
+    pass
+
+
 class _HTTPPool(HTTPConnectionPool):
     ConnectionCls = _WatchedHTTP
 
@@ -104,16 +146,29 @@ class _HTTPSPool(HTTPSConnectionPool):
     ConnectionCls = _WatchedHTTPS
 
 
+class _OutsideHTTPPool(HTTPConnectionPool):
+    ConnectionCls = _OutsideHTTP
+
+
+class _OutsideHTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _OutsideHTTPS
+
+
+_ANYWHERE = {"http": _HTTPPool, "https": _HTTPSPool}
+_OUTSIDE = {"http": _OutsideHTTPPool, "https": _OutsideHTTPSPool}
+
+
 class _Adapter(HTTPAdapter):
     """Pools of watched connections; with a TLS context of our own, that one and no other trust."""
 
-    def __init__(self, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None, *, outside: bool) -> None:
         self._tls = tls
+        self._pools = _OUTSIDE if outside else _ANYWHERE
         super().__init__(pool_connections=2, pool_maxsize=CONNECTIONS)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs, ssl_context=self._tls)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+        self.poolmanager.pool_classes_by_scheme = self._pools
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         if self._tls is None:  # else requests would add the authorities it carries to those we trust
@@ -133,14 +188,18 @@ Tls = Callable[[], ssl.SSLContext]
 
 
 class Line:
-    """A pooled session towards one service. Thread-safe; made after the worker has forked."""
+    """A pooled session towards one service. Thread-safe; made after the worker has forked.
 
-    def __init__(self, url: str, tls: Tls | None = None) -> None:
+    `outside`: the address is somebody else's word, and must lie outside our own network.
+    """
+
+    def __init__(self, url: str, tls: Tls | None = None, *, outside: bool = False) -> None:
         self.url = url
+        self._outside = outside
         self._tls = tls if urlsplit(url).scheme == "https" else None
         self._lock = threading.Lock()
         self._made_with = None if self._tls is None else self._tls()
-        self._made = _session(self._made_with)
+        self._made = _session(self._made_with, outside=outside)
 
     @property
     def _session(self) -> requests.Session:
@@ -148,7 +207,7 @@ class Line:
         if self._tls is not None and (context := self._tls()) is not self._made_with:
             with self._lock:
                 if context is not self._made_with:
-                    self._made_with, self._made = context, _session(context)
+                    self._made_with, self._made = context, _session(context, outside=self._outside)
         return self._made
 
     def post(self, sealed: Callable[[], bytes], headers: dict[str, str], deadline: Deadline) -> Reply:
@@ -216,13 +275,13 @@ class Line:
         return SourceError(Reason.UTILGAENGELIG, "no connection")
 
 
-def _session(tls: ssl.SSLContext | None) -> requests.Session:
+def _session(tls: ssl.SSLContext | None, *, outside: bool) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # no proxy and no .netrc from the environment
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     session.headers.clear()
     for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(tls))
+        session.mount(scheme, _Adapter(tls, outside=outside))
     return session
 
 

@@ -132,6 +132,14 @@ def latest_registrering(image: etree._Element, tag: str) -> Parts:
     return max(enumerate(found), key=lambda entry: (*_registered(entry[1]), entry[0]))[1]
 
 
+def registrering_element(image: etree._Element, tag: str) -> etree._Element | None:
+    """The newest registration itself, None where there is none or nobody can say which it is."""
+    try:
+        return next((part.getparent() for part in latest_registrering(image, tag).values()), None)
+    except Unreadable:
+        return None
+
+
 def _registered(registrering: Parts) -> tuple[datetime, datetime]:
     sent = _moment(said(registrering, _TIDSPUNKT)) or _BEGINNING
     return _moment(said(registrering, _STS)) or sent, sent

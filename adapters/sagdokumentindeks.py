@@ -6,13 +6,15 @@ Source: SagDokumentIndeksOperationer.xsd, Sag.xsd, SagIndeks.xsd, DokumentIndeks
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from lxml import etree
 from marshmallow import ValidationError
 
+from adapters import kildeformer
+from adapters.kildefelter import felter
 from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import (
     Relation,
@@ -27,20 +29,22 @@ from adapters.oejebliksbillede import (
     now,
     parts,
     registreret,
+    registrering_element,
     relations,
     said,
     text,
     unik_id,
     virkning,
 )
-from adapters.parter import plays
+from adapters.parter import Asked, plays, somebody_plays
+from adapters.roller import SdiRolle
 from adapters.sider import Reading, Strand, about, add_filter, add_sorting, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.faelles import UUID
 from borgerblik.domain.sag import Klasse, Sag
 from borgerblik.domain.tid import Virkning
-from borgerblik.sources import Delivery, Question
+from borgerblik.sources import Delivery, Kildefelt, Question
 from schemas.ind.sag import SAG
 
 ACTION = "http://kombit.dk/sts/sagdokumentindeks/fremsoeg"
@@ -52,12 +56,6 @@ VIS = {
     "DokumentVis": ("egenskaber", "klasse"),
 }
 INKLUDER = {"SagInkluder": "journalpost"}
-
-# The roles of SDI that are read. YDI has other UUIDs for the same words: the tables stay apart.
-EJER = "9e979b84-b846-4472-8622-58007dc63c7e"
-PRIMAER_PART = "d839f26a-d4d1-4441-b2d6-3dbbb12a9404"
-PRIMAER_KLASSE = "a86c6581-ec85-412d-a655-31a1f1d5b14f"
-MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 # The names read for every case, made once.
 _REGISTRERING, _OBJEKTTYPE = Ns.SAG("Registrering"), Ns.SAG("ObjektType")
@@ -111,12 +109,15 @@ class Sagdokumentindeks:
             Ns.SDI,
         )
         sager: list[Sag] = []
+        raw: tuple[Kildefelt, ...] = ()
         unreadable = 0
         for answer, pages in reading:
             found, broken = read(answer, pages["sager"], question)
             sager += found
             unreadable += broken
-        return Delivery(sager=tuple(sager), unreadable=unreadable + reading.missing)
+            if question.raa is not None:
+                raw = raw or _raw(pages["sager"], question.raa, question.cpr)
+        return Delivery(sager=tuple(sager), unreadable=unreadable + reading.missing, felter=raw)
 
 
 def read(answer: etree._Element, images: Iterable[etree._Element], question: Question) -> tuple[list[Sag], int]:
@@ -132,6 +133,13 @@ def read(answer: etree._Element, images: Iterable[etree._Element], question: Que
         except (Unreadable, ValidationError):
             unreadable += 1
     return sager, unreadable
+
+
+def _raw(images: Iterable[etree._Element], uuid: str, cpr: Cpr) -> tuple[Kildefelt, ...]:
+    """The fields of the sag with that UUID as delivered, none where it is not among these images."""
+    image = next((image for image in images if unik_id(child(image, _OBJEKTTYPE)) == uuid), None)
+    registrering = None if image is None else registrering_element(image, _REGISTRERING)
+    return () if registrering is None else felter(registrering, kildeformer.SAG, cpr, "Sag")
 
 
 def body(cpr: Cpr, offset: int) -> etree._Element:
@@ -156,7 +164,7 @@ def nothing() -> etree._Element:
     return element
 
 
-def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | None, Facts]) -> Facts:
+def facts(image: etree._Element, question: Asked, dokumenter: Mapping[str | None, Facts]) -> Facts:
     """Where each fact of a case lies in its image.
 
     Raises Unreadable; AnotherPersonsData where the person is no party of it, now or before.
@@ -164,9 +172,11 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
     at = question.at
     registrering = latest_registrering(image, _REGISTRERING)
     attributter, tilstande, relationer = (registrering.get(tag) for tag in _LISTER)
-    er_primaer_part = plays(relations(relationer, _SAGSPART), (PRIMAER_PART,), question)
+    parter = list(relations(relationer, _SAGSPART))
+    er_primaer_part = plays(parter, (SdiRolle.PRIMAER_PART,), question)
     udvidelser = child(attributter, _UDVIDELSER)
     klasser = now(relations(relationer, _SAGSKLASSE), at)
+    titlede, uden_titel = _journal(relationer, at, dokumenter)
     return {
         "uuid": unik_id(child(image, _OBJEKTTYPE)),
         "livscyklus": livscyklus(registrering),
@@ -174,11 +184,13 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
         "forloeb": _forloeb(tilstande),
         "at": at,
         "er_primaer_part": er_primaer_part,
+        "har_primaer_part": er_primaer_part or somebody_plays(parter, SdiRolle.PRIMAER_PART, at),
         "kle": _primary_class(klasser),
         "klasser": [_klasse(k, Ns.SI, _SAGSKLASSE_UDVIDELSE) for k in klasser],
-        "ejer": _ejer(current(relationer, _SAGSAKTOER, EJER, at)),
-        "fagsystem": _master(current(child(relationer, _UDVIDELSER), _ITSYSTEM, MASTER, at)),
-        "dokumenter": list(_journal(relationer, at, dokumenter)),
+        "ejer": _ejer(current(relationer, _SAGSAKTOER, SdiRolle.EJER, at)),
+        "fagsystem": _master(current(child(relationer, _UDVIDELSER), _ITSYSTEM, SdiRolle.MASTER, at)),
+        "dokumenter": titlede,
+        "dokumenter_uden_titel": uden_titel,
         "senest_aendret": text(udvidelser, _SENEST_AENDRET) or registreret(registrering),
     }
 
@@ -186,11 +198,13 @@ def facts(image: etree._Element, question: Question, dokumenter: Mapping[str | N
 def _egenskaber(attributter: etree._Element | None, udvidelser: etree._Element | None, at: datetime) -> Facts:
     egenskaber = in_force(attributter, _EGENSKABER, _SAG_VIRKNING, at)
     indeks = in_force(udvidelser, _INDEKSEGENSKABER, _VIRKNING, at)
+    codes = [code for e in indeks if (code := said(e, _FOELSOMHED))]
     return {
         "titel": first_said(egenskaber, _TITEL),
         "oprettet": first_said(indeks, _OPRETTET),
         # Where several hold at once, all count: the schema takes the strictest.
-        "foelsomhed": [code for e in indeks if (code := said(e, _FOELSOMHED))],
+        "foelsomhed": codes,
+        "foelsomhed_oplyst": bool(codes),
     }
 
 
@@ -203,7 +217,7 @@ def _forloeb(tilstande: etree._Element | None) -> list[tuple[str | None, Virknin
 
 
 def _primary_class(klasser: list[Relation]) -> tuple[str | None, str | None]:
-    primary = next((klasse for klasse in klasser if klasse.rolle == PRIMAER_KLASSE), None)
+    primary = next((klasse for klasse in klasser if klasse.rolle == SdiRolle.PRIMAER_KLASSE), None)
     known = {} if primary is None else primary.udvidelse(_SAGSKLASSE_UDVIDELSE)
     return said(known, Ns.SI("BrugervendtNoegle")), said(known, Ns.SI("Klassetitel"))
 
@@ -214,7 +228,7 @@ def _klasse(klasse: Relation, ns: Ns, udvidelse: str) -> Klasse:
         klasse.rolle,
         said(known, ns("Facettitel")),
         said(known, ns("Klassetitel")),
-        primaer=klasse.rolle == PRIMAER_KLASSE,
+        primaer=klasse.rolle == SdiRolle.PRIMAER_KLASSE,
     )
 
 
@@ -231,17 +245,21 @@ def _master(master: Relation | None) -> tuple[str | None, str | None] | None:
 
 def _journal(
     relationer: etree._Element | None, at: datetime, dokumenter: Mapping[str | None, Facts]
-) -> Iterator[Facts]:
-    """The documents of the case. A journal note is none of them, whatever else it says."""
+) -> tuple[list[Facts], int]:
+    """The documents of the case, and how many have no title. A journal note is none, whatever else it says."""
+    titled: list[Facts] = []
+    untitled = 0
     for post in now(relations(relationer, _JOURNALPOST), at):
         egenskaber = parts(child(post.element, _JOURNALPOST_EGENSKABER))
         if _JOURNALNOTAT in egenskaber or post.reference is None or not UUID.fullmatch(post.reference):
             continue
         known = dokumenter.get(post.reference, {})
         titel = said(egenskaber, _DOKUMENTTITEL) or known.get("titel")
-        if titel is None or "ulaeselig" in known:
-            continue
-        yield {**known, "titel": titel}
+        if titel is None:
+            untitled += "ulaeselig" not in known
+        elif "ulaeselig" not in known:
+            titled.append({**known, "titel": titel})
+    return titled, untitled
 
 
 def dokument_facts(answer: etree._Element, at: datetime) -> dict[str | None, Facts]:

@@ -61,7 +61,7 @@ class Reading:
             answer = self.ask({strand.name: strand.offset for strand in open_strands})
             if answer is None:
                 return
-            announced = self._announced(answer)
+            announced = announced_in(answer, self.antal)
             page = {s.name: s.take(answer, announced.get(s.name)) for s in open_strands}
             yield answer, page
             del answer, page  # one page's tree goes before the next one comes
@@ -71,32 +71,49 @@ class Reading:
         """Objects announced that never came: they count as unreadable."""
         return sum(strand.missing for strand in self.strands)
 
-    def _announced(self, answer: etree._Element) -> dict[str, int]:
-        found = {}
-        for antal in answer.iterchildren(self.antal("Antal")):
-            name, number = text(antal, self.antal("Element")), text(antal, self.antal("Antal")) or ""
-            if name and number.isdigit():
-                found[name] = int(number)
-        return found
+
+def announced_in(answer: etree._Element, ns: Ns) -> dict[str, int]:
+    """How many of each kind there are in all, as far as the answer says so."""
+    found = {}
+    for antal in answer.iterchildren(ns("Antal")):
+        name, number = text(antal, ns("Element")), text(antal, ns("Antal")) or ""
+        if name and number.isdigit():
+            found[name] = int(number)
+    return found
 
 
 def search(parent: etree._Element, tag: str, offset: int, lists: Ns) -> etree._Element:
+    """A search by example for one page, whose example goes into the RelationListe that is returned."""
+    return example(parent, tag, offset, PAGE_SIZE, lists)[1]
+
+
+def example(
+    parent: etree._Element, tag: str, offset: int, size: int, lists: Ns
+) -> tuple[etree._Element, etree._Element]:
     """A search by example for one page: paging, then the three lists, required also when empty.
 
-    Returns the RelationListe, for the example to go into.
+    Returns the AttributListe and the RelationListe, for the example to go into.
     """
     soeg = etree.SubElement(parent, tag)
     etree.SubElement(soeg, Ns.SD("FoersteResultatReference")).text = str(offset)
-    etree.SubElement(soeg, Ns.SD("MaksimalAntalKvantitet")).text = str(PAGE_SIZE)
-    for name in ("AttributListe", "TilstandListe", "RelationListe"):
-        liste = etree.SubElement(soeg, lists(name))
-    return liste
+    etree.SubElement(soeg, Ns.SD("MaksimalAntalKvantitet")).text = str(size)
+    attributter, _, relationer = (
+        etree.SubElement(soeg, lists(name)) for name in ("AttributListe", "TilstandListe", "RelationListe")
+    )
+    return attributter, relationer
 
 
 def about(relationer: etree._Element, relation: str, urn: str) -> None:
     """The example: a relation of that kind, in whatever role, to the one the URN names."""
     reference = etree.SubElement(etree.SubElement(relationer, relation), Ns.GD("ReferenceID"))
     etree.SubElement(reference, Ns.SD("URNIdentifikator")).text = urn
+
+
+def with_role(relationer: etree._Element, tag: str, rolle: str) -> etree._Element:
+    """The example: a relation of that kind in that role, for the rest to go into."""
+    relation = etree.SubElement(relationer, tag)
+    etree.SubElement(etree.SubElement(relation, Ns.GD("Rolle")), Ns.SD("UUIDIdentifikator")).text = rolle
+    return relation
 
 
 def add_filter(parent: etree._Element, ns: Ns, vis: Mapping[str, tuple[str, ...]], inkluder: Mapping[str, str]) -> None:
@@ -109,8 +126,8 @@ def add_filter(parent: etree._Element, ns: Ns, vis: Mapping[str, tuple[str, ...]
         etree.SubElement(element, ns(kind)).text = what
 
 
-def add_sorting(parent: etree._Element, ns: Ns, kind: str, *, by: str, order: str) -> None:
-    """Newest first: pages must not shift between two calls. The two indexes spell the rank differently."""
+def add_sorting(parent: etree._Element, ns: Ns, kind: str, *, by: str, order: str, rising: bool = False) -> None:
+    """Newest first, or oldest: pages must not shift between two calls. The two indexes spell the rank differently."""
     element = etree.SubElement(etree.SubElement(parent, ns("Sortering")), ns(kind))
-    for name, value in (("Element", by), ("Retning", "Faldende"), (order, "1")):
+    for name, value in (("Element", by), ("Retning", "Stigende" if rising else "Faldende"), (order, "1")):
         etree.SubElement(element, ns(name)).text = value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from adapters.http import Line
 from adapters.kontrakt import SOAP_VERSIONER
@@ -81,11 +81,18 @@ class Tjenester:
         self._settings = settings
         self.secured = None if settings.sikring is None else Secured(settings, settings.sikring)
 
-    def client(self, tjeneste: Tjeneste, *, request_header: bool = True, tokens: Tokens | None = None) -> SoapClient:
-        """A client of that service; with tokens of its own where they are given."""
+    def client(
+        self,
+        tjeneste: Tjeneste,
+        *,
+        request_header: bool = True,
+        tokens: Tokens | None = None,
+        line: Callable[[str, Tls | None], Line] = Line,
+    ) -> SoapClient:
+        """A client of that service; with tokens and a line of its own where they are given."""
         secured = self.secured
         return SoapClient(
-            Line(tjeneste.url, None if secured is None else secured.tls),
+            line(tjeneste.url, None if secured is None else secured.tls),
             version=SOAP_VERSIONER[tjeneste.soap_version],
             liberty=tjeneste.liberty_framework,
             sikkerhed=Ingen()

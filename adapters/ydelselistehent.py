@@ -20,13 +20,14 @@ import structlog
 from lxml import etree
 from marshmallow import ValidationError
 
+from adapters.kildeformer_liste import raekkens_felter
 from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import Parts, child, parts, said, text
 from adapters.soap import SECURITY_FAULTS, SoapClient
 from borgerblik.domain.cpr import Cpr, holds_number
 from borgerblik.domain.koder import Foelsomhed
 from borgerblik.domain.ydelse import Bevilling, Linje, Udbetaling, Ydelse
-from borgerblik.sources import AnotherPersonsData, Delivery, Question, Reason, Source, SourceError
+from borgerblik.sources import AnotherPersonsData, Delivery, Kildefelt, Question, Reason, Source, SourceError
 from schemas.ind.ydelse import BEVILLING, UDBETALING, YDELSE
 
 ACTION = "http://www.kombit.dk/int/2022/01/01/YdelseListeHentService#BevillingHent"
@@ -160,6 +161,8 @@ class _Found:
 
     def __init__(self, question: Question) -> None:
         self._cpr = question.cpr
+        self._raa = question.raa
+        self._felter: list[Kildefelt] = []
         self._seen: set[Key] = set()
         self._ydelser: list[Ydelse] = []
         self._sager: dict[str, Sagsoplysninger] = {}
@@ -179,6 +182,8 @@ class _Found:
         if key in self._seen and key.whole:
             return False
         self._seen.add(key)
+        if self._raa is not None and str(key) == self._raa:
+            self._felter += raekkens_felter(row, self._cpr)
         try:
             bevilling: Bevilling = BEVILLING.load(bevilling_facts(grant, er_modtager))
             self._ydelser.append(YDELSE.load(ydelse_facts(known, bevilling)))
@@ -197,7 +202,7 @@ class _Found:
             except ValidationError:
                 self._unreadable += 1
         ydelser = tuple(self._sager[ydelse.bevilling.uuid].bound(ydelse) for ydelse in self._ydelser)
-        return Delivery(ydelser=ydelser, udbetalinger=tuple(udbetalinger), unreadable=self._unreadable)
+        return Delivery((), ydelser, tuple(udbetalinger), self._unreadable, tuple(self._felter))
 
     def _receives(self, known: Parts, grant: Parts, lines: Iterable[Parts]) -> bool:
         """Is it granted to the person, or paid to them as a rule?
@@ -316,10 +321,11 @@ def _key(known: Parts) -> Key:
 
 def bevilling_facts(grant: Parts, er_modtager: bool) -> Facts:
     """Where each fact of a grant lies in its BevillingStruktur; those of its sag come one by one."""
-    bevilling = said(grant, Ns.YLH("BevillingUUID"))
+    bevilling, codes = said(grant, Ns.YLH("BevillingUUID")), _foelsomhed(grant, "BevillingFoelsomhed")
     return {
         "uuid": bevilling and bevilling.lower(),
-        "foelsomhed": _foelsomhed(grant, "BevillingFoelsomhed"),
+        "foelsomhed": codes,
+        "foelsomhed_oplyst": bool(codes),
         "er_modtager": er_modtager,
         "ejer": (text(grant.get(Ns.YLH("BevillingEjer")), Ns.YLH("VirksomhedCVRNummer")), None),
         "sager": (),

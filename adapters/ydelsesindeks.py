@@ -13,6 +13,8 @@ from typing import Any
 from lxml import etree
 from marshmallow import ValidationError
 
+from adapters import kildeformer
+from adapters.kildefelter import felter
 from adapters.kontrakt import Ns
 from adapters.oejebliksbillede import (
     Parts,
@@ -27,17 +29,19 @@ from adapters.oejebliksbillede import (
     livscyklus,
     now,
     parts,
+    registrering_element,
     relations,
     said,
     text,
     unik_id,
 )
-from adapters.parter import plays
+from adapters.parter import Asked, plays
+from adapters.roller import YdiRolle
 from adapters.sider import Reading, Strand, about, add_filter, add_sorting, search
 from adapters.soap import SoapClient
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.ydelse import Bevilling, Udbetaling, Ydelse
-from borgerblik.sources import Delivery, Question
+from borgerblik.sources import Delivery, Kildefelt, Question
 from schemas.ind.ydelse import BEVILLING, UDBETALING, YDELSE
 
 ACTION = "http://kombit.dk/sts/ydelseindeks/fremsoeg"
@@ -48,14 +52,6 @@ VIS = {
     "BevillingVis": ("egenskaber", "bevilgetydelse", "sag", "part", "aktoer-ejer"),
     "OekonomiskEffektueringVis": ("egenskaber", "aktoer", "oekonomiskeydelseeffektueringer"),
 }
-
-# The roles of YDI that are read. SDI has other UUIDs for the same words: the tables stay apart.
-EJER = "abdf4d3e-f113-4282-b13e-6cd32a82621c"
-BEVILLINGSMODTAGER = "3102fa7e-f56e-4510-b0d4-1650c590dc3b"
-YDELSESMODTAGER = "93af57a7-7658-4fac-98da-9e5ac7a7d9a5"
-EFFEKTUERINGSMODTAGER = "68d4b903-acae-4f2f-aafc-45bd999ed81f"
-UDBETALENDE_ENHED = "a1ff36be-b3fb-4e1f-aac0-9d3313070ecb"
-MASTER = "251c24fd-57b0-4afc-9d73-b063d1957eb3"
 
 _BI_ATTRIBUTTER, _BI_VIRKNING = Ns.BI("AttributListe"), Ns.BI("Virkning")
 # Each fact of a payment and the name it has among its Egenskaber.
@@ -109,6 +105,7 @@ class Ydelsesindeks:
             ydelser=tuple(found.ydelser),
             udbetalinger=tuple(found.udbetalinger),
             unreadable=found.unreadable + reading.missing,
+            felter=tuple(found.felter),
         )
 
 
@@ -120,8 +117,19 @@ class _Found:
         self.ydelser: list[Ydelse] = []
         self.udbetalinger: list[Udbetaling] = []
         self.unreadable = 0
+        self.felter: list[Kildefelt] = []
 
     def take_bevilling(self, image: etree._Element) -> None:
+        self._take_granted(image)
+        if self._question.raa is not None:
+            self.felter += _raw_bevilling(image, self._question.raa, self._question.cpr)
+
+    def take_udbetaling(self, image: etree._Element) -> None:
+        self._take_paid(image)
+        if self._question.raa is not None:
+            self.felter += _raw_udbetaling(image, self._question.raa, self._question.cpr)
+
+    def _take_granted(self, image: etree._Element) -> None:
         try:
             bevilling: Bevilling = BEVILLING.load(bevilling_facts(image, self._question))
             granted = list(ydelse_facts(image, bevilling, self._question.at))
@@ -134,11 +142,36 @@ class _Found:
             except ValidationError:
                 self.unreadable += 1
 
-    def take_udbetaling(self, image: etree._Element) -> None:
+    def _take_paid(self, image: etree._Element) -> None:
         try:
             self.udbetalinger.append(UDBETALING.load(udbetaling_facts(image, self._question)))
         except (Unreadable, ValidationError):
             self.unreadable += 1
+
+
+def _raw_bevilling(image: etree._Element, ydelse: str, cpr: Cpr) -> Iterator[Kildefelt]:
+    """The fields of the grant and of the one benefit of it that is meant; none of another grant."""
+    bevilling, _, nummer = ydelse.partition(":")
+    registrering = registrering_element(image, Ns.BI("Registrering"))
+    if registrering is None or unik_id(child(image, Ns.BI("ObjektType"))) != bevilling:
+        return
+    yield from felter(registrering, kildeformer.BEVILLING, cpr, "Bevilling")
+    granted = list(registrering.iterfind(f"{_BI_ATTRIBUTTER}/{Ns.BI('BevilgetYdelse')}"))
+    named = [each for each in granted if text(each, Ns.BI("Id")) == nummer]
+    for each in named or [each for each in granted if text(each, Ns.BI("Id")) is None]:
+        yield from felter(each, kildeformer.BEVILGET, cpr, "BevilgetYdelse")
+
+
+def _raw_udbetaling(image: etree._Element, ydelse: str, cpr: Cpr) -> tuple[Kildefelt, ...]:
+    """The fields of a payment of which a line names that benefit; none of another."""
+    registrering = registrering_element(image, Ns.OEF("Registrering"))
+    if registrering is None:
+        return ()
+    lines = registrering.iterfind(f"{Ns.OEF('RelationListe')}/{Ns.OEF('OekonomiskYdelseEffektueringRelation')}")
+    if not any(_linje_facts(line)["ydelse"] == ydelse for line in lines):
+        return ()
+    nummer = unik_id(child(image, Ns.OEF("ObjektType"))) or ""
+    return felter(registrering, kildeformer.UDBETALING, cpr, "OekonomiskEffektuering", nummer)
 
 
 def body(cpr: Cpr, offsets: Mapping[str, int]) -> etree._Element:
@@ -167,7 +200,7 @@ def nothing() -> etree._Element:
     return element
 
 
-def bevilling_facts(image: etree._Element, question: Question) -> Facts:
+def bevilling_facts(image: etree._Element, question: Asked) -> Facts:
     """Where each fact of a grant lies in its image.
 
     Raises Unreadable; AnotherPersonsData where the person is no party of it, now or before.
@@ -176,17 +209,19 @@ def bevilling_facts(image: etree._Element, question: Question) -> Facts:
     registrering = latest_registrering(image, Ns.BI("Registrering"))
     relationer = registrering.get(Ns.BI("RelationListe"))
     parter = relations(relationer, Ns.BI("Bevillingspart"))
-    er_modtager = plays(parter, (BEVILLINGSMODTAGER, YDELSESMODTAGER), question)
+    er_modtager = plays(parter, (YdiRolle.BEVILLINGSMODTAGER, YdiRolle.YDELSESMODTAGER), question)
     attributter = registrering.get(_BI_ATTRIBUTTER)
     egenskaber = in_force(attributter, Ns.BI("Egenskaber"), _BI_VIRKNING, at)
+    codes = [code for e in egenskaber if (code := said(e, Ns.BI("Foelsomhed")))]
     return {
         "uuid": unik_id(child(image, Ns.BI("ObjektType"))),
         "livscyklus": livscyklus(registrering),
         "start": first_said(egenskaber, Ns.BI("Bevillingstartdato")),
         "slut": first_said(egenskaber, Ns.BI("Bevillingslutdato")),
-        "foelsomhed": [code for e in egenskaber if (code := said(e, Ns.BI("Foelsomhed")))],
+        "foelsomhed": codes,
+        "foelsomhed_oplyst": bool(codes),
         "er_modtager": er_modtager,
-        "ejer": _aktoer(current(relationer, Ns.BI("Bevillingsaktoer"), EJER, at), Ns.BI),
+        "ejer": _aktoer(current(relationer, Ns.BI("Bevillingsaktoer"), YdiRolle.EJER, at), Ns.BI),
         "sager": [r.reference for r in now(relations(relationer, Ns.BI("Bevillingssag")), at) if r.reference],
     }
 
@@ -239,7 +274,7 @@ def _plan_facts(plan: Parts) -> Facts:
     }
 
 
-def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
+def udbetaling_facts(image: etree._Element, question: Asked) -> Facts:
     """Where each fact of a payment lies in its image.
 
     A payment's parties may be left out of an answer (no Vis asks for them); where they are there, the
@@ -249,7 +284,7 @@ def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
     registrering = latest_registrering(image, Ns.OEF("Registrering"))
     relationer = registrering.get(Ns.OEF("RelationListe"))
     parter = list(relations(relationer, Ns.OEF("OekonomiskEffektueringPart")))
-    er_modtager = not parter or plays(parter, (EFFEKTUERINGSMODTAGER,), question)
+    er_modtager = not parter or plays(parter, (YdiRolle.EFFEKTUERINGSMODTAGER,), question)
     attributter = registrering.get(Ns.OEF("AttributListe"))
     egenskaber = in_force(attributter, Ns.OEF("Egenskaber"), Ns.OEF("Virkning"), at)
     lines = relations(relationer, Ns.OEF("OekonomiskYdelseEffektueringRelation"))
@@ -258,7 +293,7 @@ def udbetaling_facts(image: etree._Element, question: Question) -> Facts:
         "livscyklus": livscyklus(registrering),
         **{fact: first_said(egenskaber, tag) for fact, tag in _UDBETALING.items()},
         "er_modtager": er_modtager,
-        "udbetaler": _aktoer(current(relationer, Ns.OEF("Aktoer"), UDBETALENDE_ENHED, at), Ns.OEF),
+        "udbetaler": _aktoer(current(relationer, Ns.OEF("Aktoer"), YdiRolle.UDBETALENDE_ENHED, at), Ns.OEF),
         "linjer": [_linje_facts(line.element) for line in lines if at in line.virkning],
     }
 
@@ -292,6 +327,6 @@ def _siblings(known: Parts, tag: str) -> list[Parts]:
 def _master(systems: Iterable[Parts]) -> tuple[str | None, str | None] | None:
     """The master among a benefit's systems: relations without Virkning, their parts in the `bi` namespace."""
     for system in systems:
-        if unik_id(system.get(Ns.BI("Rolle"))) == MASTER:
+        if unik_id(system.get(Ns.BI("Rolle"))) == YdiRolle.MASTER:
             return unik_id(system.get(Ns.BI("ReferenceID"))), said(system, Ns.BI("SystemNavn"))
     return None

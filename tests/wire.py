@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -34,10 +37,33 @@ def serving(app: Callable[..., Iterable[bytes]], port: int = 0) -> Iterator[str]
         server.server_close()
 
 
+# Below the ports that the kernel hands out for connections: one of those may be gone before whoever asked listens.
+# Two at a time, for what takes the port beside its own as well.
+_ports = count(20_000 + os.getpid() % 5_000 * 2, 2)
+# A port is ours from when it is given until this process ends: its number among the UDP ports tells every other
+# process that runs tests, since between asking and listening there is time for them to be given it too.
+_given: list[socket.socket] = []
+
+
+@atexit.register
+def _give_back() -> None:
+    for each in _given:
+        each.close()
+
+
 def free_port() -> int:
-    """A port that nobody uses now, for what must be told its own address before it listens."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """A port that nobody uses now, for what must be told its own address before it listens. No port comes twice."""
+    while True:
+        port = 20_000 + (next(_ports) - 20_000) % 12_000
+        token = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            token.bind(("127.0.0.1", port))
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            token.close()
+        else:
+            _given.append(token)
+            return port
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import structlog
 from cryptography import x509
@@ -64,25 +64,54 @@ class _Wrong(Exception):
 
 def read_identity(certificate: Path, key: Path | None, password: bytes | None, ca: Path | None) -> Identity:
     """Our certificate and key, checked. Raises SettingError, in one line that names the setting."""
-    with _naming("CLIENT_CERTIFICATE", certificate):
+    own, loaded, chain = read_pair("CLIENT", certificate, key, password)
+    fits = isinstance(loaded, RSAPrivateKey) and loaded.key_size >= SMALLEST_KEY
+    kind = f"en RSA-nøgle på mindst {SMALLEST_KEY} bit"
+    demand_own("CLIENT", certificate, (own, *chain), loaded, None if fits else kind, ca)
+    return Identity(own, cast(RSAPrivateKey, loaded), tuple(chain))
+
+
+def read_pair(
+    name: str, certificate: Path, key: Path | None, password: bytes | None
+) -> tuple[x509.Certificate, PrivateKeyTypes, list[x509.Certificate]]:
+    """A certificate with its key and the chain that came along, unchecked; `name` begins the settings they come from.
+
+    Raises SettingError.
+    """
+    with _naming(f"{name}_CERTIFICATE", certificate):
         raw = _read(certificate)
-        pkcs12 = certificate.suffix.lower() in (".p12", ".pfx")
-        found = _from_pkcs12(raw, password) if pkcs12 else _certificates(raw)
-        own, loaded, chain = found if isinstance(found, tuple) else (found[0], None, found[1:])
+        if certificate.suffix.lower() in (".p12", ".pfx"):
+            own, loaded, chain = _from_pkcs12(name, raw, password)
+        else:
+            (own, *chain), loaded = _certificates(raw), None
     if loaded is None:
-        source = key or certificate
-        with _naming("CLIENT_KEY" if key else "CLIENT_CERTIFICATE", source):
-            loaded = _pem_key(_read(source), password)
-    with _naming("CLIENT_CERTIFICATE", certificate):
+        with _naming(f"{name}_KEY" if key else f"{name}_CERTIFICATE", key or certificate):
+            loaded = _pem_key(name, _read(key or certificate), password)
+    return own, loaded, chain
+
+
+def demand_own(
+    name: str,
+    file: Path,
+    certificates: Sequence[x509.Certificate],
+    key: PrivateKeyTypes,
+    needed: str | None,
+    ca: Path | None,
+) -> None:
+    """Ours first, its chain after: dates, kind of key, the pair, and that the chain holds together, up to `ca`.
+
+    `needed` is the kind of key it had to be, where it is another. Raises SettingError.
+    """
+    own, *chain = certificates
+    with _naming(f"{name}_CERTIFICATE", file):
         _check_dates(own)
-        if not isinstance(loaded, RSAPrivateKey) or loaded.key_size < SMALLEST_KEY:
-            raise _Wrong(f"har ikke en RSA-nøgle på mindst {SMALLEST_KEY} bit")
-        if loaded.public_key() != own.public_key():
+        if needed is not None:
+            raise _Wrong(f"har ikke {needed}")
+        if key.public_key() != own.public_key():
             raise _Wrong("og nøglen hører ikke sammen")
     authorities = None if ca is None else read_certificates("OCES_CA", ca)
-    with _naming("CLIENT_CERTIFICATE", certificate):
+    with _naming(f"{name}_CERTIFICATE", file):
         _check_chain(own, chain, authorities)
-    return Identity(own, loaded, tuple(chain))
 
 
 def read_pinned(setting: str, file: Path) -> tuple[x509.Certificate, ...]:
@@ -141,22 +170,22 @@ def _certificates(raw: bytes) -> list[x509.Certificate]:
 
 
 def _from_pkcs12(
-    raw: bytes, password: bytes | None
+    name: str, raw: bytes, password: bytes | None
 ) -> tuple[x509.Certificate, PrivateKeyTypes, list[x509.Certificate]]:
     try:
         key, certificate, chain = load_key_and_certificates(raw, password)
     except (ValueError, UnsupportedAlgorithm):
-        raise _Wrong(f"kan ikke åbnes som PKCS#12: passer {PREFIX}CLIENT_KEY_PASSWORD?") from None
+        raise _Wrong(f"kan ikke åbnes som PKCS#12: passer {PREFIX}{name}_KEY_PASSWORD?") from None
     if key is None or certificate is None:
         raise _Wrong("indeholder ikke både certifikat og nøgle")
     return certificate, key, list(chain)
 
 
-def _pem_key(raw: bytes, password: bytes | None) -> PrivateKeyTypes:
+def _pem_key(name: str, raw: bytes, password: bytes | None) -> PrivateKeyTypes:
     try:
         return load_pem_private_key(raw, password if b"ENCRYPTED" in raw else None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise _Wrong(f"indeholder ikke en nøgle, der kan åbnes (passer {PREFIX}CLIENT_KEY_PASSWORD?)") from None
+        raise _Wrong(f"indeholder ikke en nøgle, der kan åbnes (passer {PREFIX}{name}_KEY_PASSWORD?)") from None
 
 
 # Checking

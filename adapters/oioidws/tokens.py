@@ -21,7 +21,7 @@ from prometheus_client import Counter
 
 from adapters.http import within
 from adapters.oioidws.assertion import Token, Wanted
-from adapters.oioidws.certifikater import Identity
+from adapters.oioidws.certifikater import Identity, in_force
 from adapters.oioidws.faelles import LOCK_SECONDS, Shared
 from adapters.oioidws.signatur import NotBelieved
 from adapters.oioidws.sts import Sts, StsError
@@ -61,8 +61,14 @@ class Tokens:
         self._pid = 0
 
     def token(self, wanted: Wanted, deadline: Deadline) -> Token:
-        """The token, from here or from the token service. Raises StsError, at the latest just before the deadline."""
+        """The token, from here or from the token service. Raises StsError, at the latest just before the deadline.
+
+        A token is proved with our own certificate: once that has ended nothing is (SourceError), however long the
+        token itself and a connection that was made before would hold.
+        """
         identity = self._identity()
+        if not in_force((identity.certificate,)):
+            raise SourceError(Reason.AFVIST, "our own certificate is not in force")
         with self._lock:
             held = self._held.setdefault(wanted, _Held())
             if held.token is not None and held.token.id != held.refused and _usable(held.token, identity):

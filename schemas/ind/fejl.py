@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from borgerblik.domain.cpr import MASK, holds_number
 
 LONGEST_NAME = 60
+
+Messages = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,23 @@ class Fejl:
 
     def __str__(self) -> str:
         return f"{self.sted}: {self.besked}"
+
+
+class Faults(Exception):
+    """What somebody wrote cannot be used; `faults` names everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fejl]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DokumentFaults(Faults):
+    """A document cannot be used. `messages` is marshmallow's tree, `skrevet` what is wrong with the JSON itself."""
+
+    def __init__(self, messages: Messages, skrevet: Iterable[Fejl] = ()) -> None:
+        self.messages = messages
+        self.skrevet = tuple(skrevet)
+        super().__init__((*self.skrevet, *(from_messages(messages) if messages else ())))
 
 
 def shown_name(name: str) -> str:

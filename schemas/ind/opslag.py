@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE, Schema, fields, validate
 
 MOST_KOMMUNER = 10
+HOEJESTE_PLADS = 2**62  # of a cursor: the databases hold no whole number of 2**63
 MOST_LOOKS = 200
 FOUR_DIGITS = "er ikke fire cifre."
 
@@ -18,13 +19,22 @@ class StrictIn(Schema):
     error_messages = {"unknown": "kendes ikke."}  # noqa: RUF012 (marshmallow's own form)
 
 
-def _whole(low: int, high: int | None, error: str) -> fields.Integer:
+def whole(low: int, high: int | None, error: str) -> fields.Integer:
     return fields.Integer(
         load_default=None,
         allow_none=True,
         validate=validate.Range(low, high, error=error),
         error_messages={"invalid": error},
         metadata={"description": "`naeste` fra den forrige side."},
+    )
+
+
+def how_many(beskrivelse: str) -> fields.Integer:
+    return fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MOST_LOOKS, error=f"skal være fra 1 til {MOST_LOOKS}."),
+        error_messages={"invalid": f"skal være et tal fra 1 til {MOST_LOOKS}."},
+        metadata={"description": beskrivelse},
     )
 
 
@@ -56,10 +66,5 @@ class OverblikIn(HvorIn):
 class AdgangslogIn(StrictIn):
     """A page of the access log: how many looks, before which number."""
 
-    antal = fields.Integer(
-        load_default=50,
-        validate=validate.Range(1, MOST_LOOKS, error=f"skal være fra 1 til {MOST_LOOKS}."),
-        error_messages={"invalid": f"skal være et tal fra 1 til {MOST_LOOKS}."},
-        metadata={"description": "Hvor mange opslag på en side."},
-    )
-    foer = _whole(1, 2**62, "skal være et tal fra et tidligere svar.")
+    antal = how_many("Hvor mange opslag på en side.")
+    foer = whole(1, HOEJESTE_PLADS, "skal være et tal fra et tidligere svar.")

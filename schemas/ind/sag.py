@@ -136,6 +136,9 @@ class SagIn(FromFacts):
     fagsystem = Par(Fagsystem)
     klasser = Gjort()
     dokumenter = Hver(DokumentIn())
+    har_primaer_part = Gjort()
+    foelsomhed_oplyst = Gjort()
+    dokumenter_uden_titel = Gjort()
     at = Gjort(required=True)
 
     def make(self, data: dict[str, Any]) -> Sag:

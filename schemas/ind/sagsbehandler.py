@@ -6,12 +6,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
-from borgerblik.domain.cpr import Cpr, NotACpr, holds_number
+from borgerblik.domain.cpr import Cpr, NotACpr, spells_number
 from borgerblik.domain.koder import Nsis
 from borgerblik.overblik.opslag import Oensket
 from schemas.ind.opslag import FOUR_DIGITS, StrictIn
 
 SHORTEST, LONGEST = 3, 200  # letters in a purpose
+LONGEST_KEY = 60
 MANGLER: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "mangler.",
     "null": "mangler.",
@@ -38,25 +39,24 @@ class Formaal(fields.String):
             raise ValidationError(f"skal være {SHORTEST}-{LONGEST} tegn.")
         if not text.isprintable() or sum(letter.isalpha() for letter in text) < SHORTEST:
             raise ValidationError("skal være ord på én linje.")
-        if holds_number(text):
+        if spells_number(text):
             raise ValidationError("må ikke indeholde et personnummer.")
         return text
 
 
-class SagsbehandleropslagIn(StrictIn):
-    """A look-up. The person number is in the body and nowhere else."""
+class Formaalsnoegle(fields.String):
+    """The key of a purpose; whether the kommune has it is for others to say."""
 
-    cpr = CprFelt(required=True, error_messages=MANGLER, metadata={"description": "Borgerens personnummer."})
-    formaal = Formaal(
-        required=True,
-        error_messages=MANGLER,
-        metadata={
-            "description": "Hvorfor der slås op; borgeren kan læse det. Må ikke indeholde et personnummer.",
-            "minLength": SHORTEST,
-            "maxLength": LONGEST,
-        },
-    )
-    kommune = fields.String(
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = str(super()._deserialize(value, attr, data, **kwargs))
+        if not 1 <= len(text) <= LONGEST_KEY:
+            raise ValidationError("er ikke en nøgle på et formål.")
+        return text
+
+
+def opslagskommune() -> fields.String:
+    """The kommune to look somebody up in; whoever has rights in one only need not name it."""
+    return fields.String(
         validate=validate.And(
             validate.Length(equal=4, error=FOUR_DIGITS), validate.Regexp(r"^[0-9]{4}$", error=FOUR_DIGITS)
         ),
@@ -65,6 +65,37 @@ class SagsbehandleropslagIn(StrictIn):
             "description": "Kommunen at slå op i, fire cifre; kan udelades af den, der kun har rettigheder i én.",
         },
     )
+
+
+class FormaalslisteIn(StrictIn):
+    """Whose list of purposes."""
+
+    kommune = opslagskommune()
+
+
+class SagsbehandleropslagIn(StrictIn):
+    """A look-up. The person number is in the body and nowhere else."""
+
+    cpr = CprFelt(required=True, error_messages=MANGLER, metadata={"description": "Borgerens personnummer."})
+    formaal = Formaal(
+        error_messages=MANGLER,
+        metadata={
+            "description": "Hvorfor der slås op, med egne ord; borgeren kan læse det. Må ikke indeholde et "
+            "personnummer. Kan udelades, når `formaalKode` siger nok i sig selv.",
+            "minLength": SHORTEST,
+            "maxLength": LONGEST,
+        },
+    )
+    formaalKode = Formaalsnoegle(
+        attribute="formaal_kode",
+        error_messages=MANGLER,
+        metadata={
+            "description": "Nøglen på et formål fra kommunens liste (se `/api/v1/opslag/formaal`). Skal være der, når "
+            "kommunen kun vil have formål fra listen.",
+            "maxLength": LONGEST_KEY,
+        },
+    )
+    kommune = opslagskommune()
     niveau = fields.Enum(
         Nsis,
         by_value=True,

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, validates_schema
 
 from borgerblik.access.identity import Rolle
 from borgerblik.access.saml import FRISKHED, SKAEVHED, Idp, SamlProfil
-from schemas.ind.fejl import Fejl, from_messages
+from schemas.ind.fejl import Faults, from_messages
 from schemas.ind.jsonfil import read_json
 from schemas.ind.kommune import StrictSchema
 from schemas.ind.risiko import Heltal
@@ -23,12 +23,8 @@ _NOEGLE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _ACS, _SLO = "/acs", "/slo"
 
 
-class SamlProfilFaults(Exception):
-    """A SAML profile cannot be used; `faults` names everything that is wrong with it."""
-
-    def __init__(self, faults: tuple[Fejl, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
+class SamlProfilFaults(Faults):
+    """A SAML profile cannot be used."""
 
 
 class FilEllerAdresse(Adresse):

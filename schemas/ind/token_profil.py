@@ -18,7 +18,7 @@ from borgerblik.access.niveau import LOA
 from borgerblik.access.token.profil import ALGORITMER, Brug, TokenProfil
 from borgerblik.domain.koder import Nsis
 from borgerblik.environment import on_loopback
-from schemas.ind.fejl import Fejl, from_messages
+from schemas.ind.fejl import Faults, Fejl, from_messages
 from schemas.ind.jsonfil import read_json
 from schemas.ind.kommune import StrictSchema
 from schemas.ind.risiko import Heltal
@@ -35,12 +35,8 @@ _VORES = frozenset(
 )
 
 
-class TokenProfilFaults(Exception):
-    """A token profile cannot be used; `faults` names everything that is wrong with it."""
-
-    def __init__(self, faults: tuple[Fejl, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
+class TokenProfilFaults(Faults):
+    """A token profile cannot be used."""
 
 
 class Navn(Tekst):

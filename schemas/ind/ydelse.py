@@ -31,6 +31,7 @@ class BevillingIn(FromFacts):
     er_modtager = Gjort(required=True)
     ejer = Par(Aktoer)
     sager = Gjort()
+    foelsomhed_oplyst = Gjort()
 
     def make(self, data: dict[str, Any]) -> Bevilling:
         return Bevilling(**_with_periode({**data, "sager": tuple(dict.fromkeys(data["sager"]))}))

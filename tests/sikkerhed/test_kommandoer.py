@@ -20,6 +20,8 @@ from borgerblik.sandkasse.pki import Bevis, Pki
 from tests.produkt import KEYS
 from tests.sikkerhed.conftest import Make, Sikret
 
+pytestmark = pytest.mark.slow  # the commands as one starts them, each with certificates of its own
+
 AARHUS = "55133018"
 ELSEWHERE = {
     "SAGDOKUMENTINDEKS_URL": "https://indeks.example.test/sagdokumentindeks/6",

@@ -8,6 +8,8 @@ from structlog.testing import capture_logs
 
 from tests.sikkerhed.conftest import BO, Make, Sikret
 
+pytestmark = pytest.mark.slow  # a product with its whole security made for each test
+
 ALLE_SVAR = [
     "daarlig_signatur", "usigneret_krop", "pakket_krop", "pakket_krop_dobbelt_id", "pakket_krop_objekt",
     "forkert_svar_paa", "gammelt_svar", "forkert_certifikat", "sha1_svar", "usigneret_svar",

@@ -15,6 +15,8 @@ from adapters.oioidws.faelles import InRedis
 from tests.produkt import Produkt
 from tests.sikkerhed.conftest import BO, Make, Sikret
 
+pytestmark = pytest.mark.slow  # a product with its whole security made for each test
+
 AARHUS = "55133018"
 BEGGE = {("sdi", AARHUS): 1, ("ydi", AARHUS): 1}
 
@@ -44,7 +46,6 @@ def test_a_token_is_kept_for_the_next_question(sikret: Sikret) -> None:
     assert sikret.tokens() == BEGGE
 
 
-@pytest.mark.slow
 def test_tokens_are_fetched_ahead_for_every_connected_kommune(make: Make) -> None:
     sikret = make(ahead=True)
 
@@ -54,7 +55,6 @@ def test_tokens_are_fetched_ahead_for_every_connected_kommune(make: Make) -> Non
     assert set(sikret.tokens().values()) == {1}
 
 
-@pytest.mark.slow
 def test_a_token_is_renewed_before_its_end_so_that_nobody_waits(make: Make) -> None:
     with mock.patch("adapters.vedligehold.TOKENS_SECONDS", 0.2):
         sikret = make(ahead=True)
