@@ -24,12 +24,15 @@ from borgerblik.sandkasse.modtagere import MODTAGER
 from borgerblik.sandkasse.navnedoere import navnedoere
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.post import STI as POST_STI
+from borgerblik.sandkasse.post import Postkasse
 from borgerblik.sandkasse.sdi import Sagdokumentindeks
 from borgerblik.sandkasse.sikkerhed import Sikkerhed, Sted
 from borgerblik.sandkasse.soap import Kald, SoapFejl, Version, fault, modtag, svar
 from borgerblik.sandkasse.sts import REST_STI, SOAP_STI, Sts
 from borgerblik.sandkasse.stsdoer import Stsdoer
 from borgerblik.sandkasse.taelling import Taelling
+from borgerblik.sandkasse.takt import Takt, UgyldigTakt
 from borgerblik.sandkasse.udsteder import Udsteder
 from borgerblik.sandkasse.validering import validering
 from borgerblik.sandkasse.ydi import Ydelsesindeks
@@ -56,13 +59,17 @@ GET  /idp/nemlogin/, /idp/ch/, /oidc/          log-in: hvem er logget ind her (n
 GET  /_sandkasse/borgere                       de navngivne borgere
 GET, POST, DELETE /_sandkasse/fejl             lad en tjeneste fejle
 GET, DELETE /_sandkasse/taelling               udstedte tokens og kald
+GET, POST, DELETE /_sandkasse/takt             den aftalte takt, og hvor mange kald der kom for hurtigt
+GET  /_sandkasse/snavs                         hvad der med vilje er galt med de opdigtede borgeres data
+GET, POST, DELETE /_sandkasse/post             beskeder til borgere, som ingen rigtig får
 """
 
 
 class Sandkasse:
     """One process: the indexes, both issuers of tokens, the failure switches. A WSGI callable.
 
-    Without `pki` there is no token service; without `log_ind` too nobody can sign in.
+    Without `pki` there is no token service; without `log_ind` too nobody can sign in. `snavs` says what is wrong
+    with the data on purpose.
     """
 
     def __init__(
@@ -73,10 +80,13 @@ class Sandkasse:
         side_maks: int,
         pki: Callable[[], Pki] | None = None,
         log_ind: Indstillinger | None = None,
+        snavs: Callable[[], Mapping[str, Any]] | None = None,
     ) -> None:
         self.udsteder = udsteder
         self.fejltavle = Fejltavle()
         self.taelling = Taelling()
+        self.takt = Takt()
+        self.postkasse = Postkasse()
         self._sikkerhed = sikkerhed
         self._ventetid = Ventetid()
         self._doere = _doere(lager, side_maks)
@@ -86,6 +96,9 @@ class Sandkasse:
             "borgere": lambda _: _json({"borgere": _borgere()}),
             "fejl": self._fejl,
             "taelling": self._taelling,
+            "takt": self._takt,
+            "snavs": lambda _: _json(snavs() if snavs is not None else {}),
+            "post": self.postkasse.besvar,
         }
         if pki is not None:
             stsdoer = Stsdoer(Sts(pki, self.taelling), self.fejltavle, self._ventetid)
@@ -126,6 +139,8 @@ class Sandkasse:
             kald = modtag(request.get_data(), request.headers)
             version = kald.version
             self.taelling.kald(tjeneste)
+            if not self.takt.tag(tjeneste):
+                return Response("Too many calls\n", 503, {"Retry-After": "1"}, mimetype="text/plain")
             kalder = self._sikkerhed.kalder(kald, Sted(request.path, MODTAGER[tjeneste]))
             operation = doer.operation(kald)
             # What the request wanted is now known, also where only its body said so.
@@ -162,6 +177,19 @@ class Sandkasse:
             return Response(status=204)
         return _json(self.taelling.vist())
 
+    def _takt(self, request: Request) -> Response:
+        if request.method == "DELETE":
+            self.takt.ryd()
+            return Response(status=204)
+        if request.method == "POST":
+            try:
+                self.takt.saet(json.loads(request.get_data()))
+            except UgyldigTakt as ugyldig:
+                return _json({"fejl": str(ugyldig)}, 400)
+            except ValueError:
+                return _json({"fejl": "the body is not JSON"}, 400)
+        return _json(self.takt.vist())
+
 
 def _doere(lager: Lager, side_maks: int) -> dict[str, tuple[str, Doer]]:
     """Path -> the service (its name in modtagere.MODTAGER and to the failure switches), and what is behind it."""
@@ -189,6 +217,9 @@ def _regler(doere: Iterable[str]) -> list[Rule]:
         Rule("/_sandkasse/borgere", endpoint="borgere", methods=["GET"]),
         Rule("/_sandkasse/fejl", endpoint="fejl", methods=["GET", "POST", "DELETE"]),
         Rule("/_sandkasse/taelling", endpoint="taelling", methods=["GET", "DELETE"]),
+        Rule("/_sandkasse/takt", endpoint="takt", methods=["GET", "POST", "DELETE"]),
+        Rule("/_sandkasse/snavs", endpoint="snavs", methods=["GET"]),
+        Rule(POST_STI, endpoint="post", methods=["GET", "POST", "DELETE"]),
     ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from lxml import etree
 
 from borgerblik.sandkasse.indeks import Afvist, Status, standardretur
+from borgerblik.sandkasse.klassesoegning import Klassesoegning
 from borgerblik.sandkasse.kontrakt import Art, lokalnavn, q
 from borgerblik.sandkasse.lager import Lager, Objekt, Vis
 from borgerblik.sandkasse.sikkerhed import Kalder
@@ -26,9 +27,9 @@ class Side:
     fra: int
     antal: int
 
-    def af(self, objekter: list[Objekt]) -> list[Objekt]:
+    def af(self, objekter: Sequence[Objekt]) -> list[Objekt]:
         """The objects on the page."""
-        return objekter[self.fra : self.fra + self.antal]
+        return list(objekter[self.fra : self.fra + self.antal])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Resultat:
     """
 
     art: Art
-    fundne: list[Objekt]
+    fundne: Sequence[Objekt]
     side: Side | None
     vis: Vis
     ledsagere: list[Objekt] = field(default_factory=list)
@@ -97,6 +98,7 @@ class Fremsoegning:
         udvid: Udvidelse,
     ) -> None:
         self._lager = lager
+        self._klassesoegning = Klassesoegning(lager)
         self._arter = arter
         self._ud = ud
         self._prefix = ud.partition(":")[0]
@@ -119,6 +121,9 @@ class Fremsoegning:
         naevnte = {art.navn: _uuider(krop, self._prefix, art) for art in self._arter}
         har_uuid = any(naevnte.values())
         udtryk = krop.find(q(f"{self._prefix}:SoegUdtryk"))
+        af_klassen = None if har_uuid or udtryk is None else self._af_klassen(udtryk, krop, filter_, kalder)
+        if af_klassen is not None:
+            return [af_klassen]
         soeger = Soeger(self._lager, kalder, self._ur(), tomme_taeller=not har_uuid)
         fund = soeger.udtryk(udtryk) if udtryk is not None else {}
         resultater = []
@@ -128,6 +133,17 @@ class Fremsoegning:
                 fundne = sorteret(art, objekter, krop.find(q(f"{self._prefix}:Sortering")))
                 resultater.append(Resultat(art, fundne, self._side(udtryk, art), filter_.viser(art)))
         return resultater
+
+    def _af_klassen(
+        self, udtryk: etree._Element, krop: etree._Element, filter_: Filter, kalder: Kalder
+    ) -> Resultat | None:
+        """What a search by class and owner finds; None for any other search."""
+        sortering = krop.find(q(f"{self._prefix}:Sortering"))
+        for art in self._arter:
+            fundne = self._klassesoegning.find(art, udtryk, sortering, kalder, self._ur())
+            if fundne is not None:
+                return Resultat(art, fundne, self._side(udtryk, art), filter_.viser(art))
+        return None
 
     def _hent(self, art: Art, uuider: Iterable[str], kalder: Kalder) -> list[Objekt]:
         fundne = (self._lager.hent(art, uuid) for uuid in uuider)

@@ -11,8 +11,11 @@ AARHUS = Myndighed("Aarhus Kommune", "55133018", "0751")
 KOEBENHAVN = Myndighed("Københavns Kommune", "64942212", "0101")
 ODENSE = Myndighed("Odense Kommune", "35209115", "0461")
 AALBORG = Myndighed("Aalborg Kommune", "29189420", "0851")  # not connected
+ESBJERG = Myndighed("Esbjerg Kommune", "29189803", "0561")  # these two have not begun
+VEJLE = Myndighed("Vejle Kommune", "29189900", "0630")
 UDK = Myndighed("Udbetaling Danmark", "33236131")
 TILSLUTTEDE = (AARHUS, KOEBENHAVN, ODENSE)
+NYE = (AALBORG, ESBJERG, VEJLE)  # can be taken from nothing to their first open area
 
 KSD = Fagsystem("KSD Sygedagpenge", "3f0f7f1e-5d0b-5b57-8a43-0d6c7f6f0a11")
 KY = Fagsystem("KY Ydelse", "a1c9de52-7b34-5c07-9e60-4b3f8d1e2c22")

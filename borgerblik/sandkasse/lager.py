@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -11,12 +11,15 @@ from datetime import datetime
 
 from lxml import etree
 
+from borgerblik.sandkasse.kleregister import Kleregister
 from borgerblik.sandkasse.kontrakt import ARTER, EFFEKTUERING, LISTER, SAG, UDVIDELSER, Art, YdelseRolle, lokalnavn, q
+from borgerblik.sandkasse.opslag import Post
 from borgerblik.sandkasse.tid import ALTID_FOER, instant
-from borgerblik.sandkasse.xml import fragment
+from borgerblik.sandkasse.xml import elementer, fragment
 
 Vis = frozenset[str]
 _CVR = {q("si:CVR-Nummer"), q("di:CVR-Nr"), q("bi:CVR-nr"), q("oef:CVR-nr")}
+_LAVEDE = 8000  # objects of 30 KB each
 _NOTAT = q("sag:JournalnotatEgenskaber")
 _AKTOER = q("bi:Bevillingsaktoer")
 _ROLLE = f"{q('gd:Rolle')}/{q('sd:UUIDIdentifikator')}"
@@ -114,12 +117,13 @@ class Levering:
     """Objects that are made when somebody first asks for one of these parties.
 
     `nummer` stands in the last twelve hexadecimal digits of every UUID in it, so that one UUID is enough
-    to know which delivery it is in.
+    to know which delivery it is in. `poster`, where there are many such deliveries: the same objects, not made yet.
     """
 
     nummer: int
     urner: tuple[str, ...]
     byg: Callable[[], list[Objekt]]
+    poster: Callable[[], list[Post]] | None = None
 
 
 class Lager:
@@ -133,16 +137,45 @@ class Lager:
         self._betalt: dict[str, set[str]] = defaultdict(set)
         self._ventende: dict[int, Levering] = {}
         self._ventende_part: dict[str, list[int]] = defaultdict(list)
+        self._roerte: set[int] = set()
+        self._lavede: OrderedDict[tuple[int, int], Objekt] = OrderedDict()
+        self.udgave = 0  # how many writes there have been
+        poster: dict[int, Callable[[], list[Post]]] = {}
         for levering in leveringer:
             self._ventende[levering.nummer] = levering
+            if levering.poster is not None:
+                poster[levering.nummer] = levering.poster
             for urn in levering.urner:
                 self._ventende_part[urn.lower()].append(levering.nummer)
+        self.register = Kleregister(poster)
 
     def hent(self, art: Art, uuid: str) -> Objekt | None:
         """The object with that UUID, if there is one."""
         with self._laas:
-            self._modtag(_leveringsnummer(uuid))
+            nummer = leveringsnummer(uuid)
+            if nummer in self._ventende and nummer in self.register:
+                plads = self.register.plads(nummer, art, uuid.lower())
+                return None if plads is None else self._lavet(nummer, plads)
+            self._modtag(nummer)
             return self._objekter[art.navn].get(uuid.lower())
+
+    def i_spand(self, art: Art, kle: str, ejer: str, plads: int) -> Objekt:
+        """The object at that place of the register, as it was generated."""
+        with self._laas:
+            spand = self.register.spand(art, kle, ejer)
+            return self._lavet(spand.numre[plads], spand.pladser[plads])
+
+    def skrevne(self, art: Art) -> list[Objekt]:
+        """Every object that the register does not know, or that may be otherwise than it knows."""
+        with self._laas:
+            for nummer in [nummer for nummer in self._ventende if nummer not in self.register]:
+                self._modtag(nummer)
+            alle = self._objekter[art.navn].values()
+            return [o for o in alle if (n := leveringsnummer(o.uuid)) not in self.register or n in self._roerte]
+
+    def roert(self, nummer: int) -> bool:
+        """Has anything of that citizen been written to?"""
+        return nummer in self._roerte
 
     def med_part(self, art: Art, urn: str) -> list[Objekt]:
         """Every object where that URN is a party, in any role."""
@@ -167,7 +200,7 @@ class Lager:
     def betalinger(self, bevilling: str) -> list[Objekt]:
         """The payments that are known to pay for a benefit of that grant."""
         with self._laas:
-            self._modtag(_leveringsnummer(bevilling))
+            self._modtag(leveringsnummer(bevilling))
             kendte = self._objekter[EFFEKTUERING.navn]
             return [kendte[uuid] for uuid in sorted(self._betalt.get(bevilling.lower(), ()))]
 
@@ -180,7 +213,10 @@ class Lager:
     def fjern(self, art: Art, uuid: str) -> bool:
         """Take an object away; False when it was not there."""
         with self._laas:
-            self._modtag(_leveringsnummer(uuid))
+            nummer = leveringsnummer(uuid)
+            self._modtag(nummer)
+            self._roerte.add(nummer)
+            self.udgave += 1
             gammelt = self._objekter[art.navn].pop(uuid.lower(), None)
             if gammelt is None:
                 return False
@@ -202,6 +238,17 @@ class Lager:
             for objekt in levering.byg():
                 self._saet(objekt)
 
+    def _lavet(self, nummer: int, plads: int) -> Objekt:
+        """An object made for this once; the last of them are remembered."""
+        objekt = self._lavede.pop((nummer, plads), None)
+        if objekt is None:
+            post = self.register.post(nummer, plads)
+            objekt = Objekt.af(post.art, post.uuid, elementer([post.skriv()])[0])
+        self._lavede[nummer, plads] = objekt
+        while len(self._lavede) > _LAVEDE:
+            self._lavede.popitem(last=False)
+        return objekt
+
     def _saet(self, objekt: Objekt) -> None:
         self._objekter[objekt.art.navn][objekt.uuid] = objekt
         for urn in objekt.parter:
@@ -212,7 +259,8 @@ class Lager:
             self._betalt[bevilling].add(objekt.uuid)
 
 
-def _leveringsnummer(uuid: str) -> int:
+def leveringsnummer(uuid: str) -> int:
+    """The delivery an object of that UUID would be in, -1 for none."""
     try:
         return int(uuid.strip()[-12:], 16)
     except ValueError:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from borgerblik.sandkasse import katalog as k
+from borgerblik.sandkasse.etaar import et_aar
 from borgerblik.sandkasse.forloeb import TRIN, Bygger
 from borgerblik.sandkasse.klasser import LUKKET_TANDPLEJE
 from borgerblik.sandkasse.oplysninger import BevilgetYdelse, Bevilling, Klasse, Linje, Person, Samling, Udbetaling
@@ -323,4 +324,5 @@ NAVNGIVNE = (
     Navngiven("Hugo Ibsen", "7707651301", "0751", "en sag på hvert trin, og en uden følsomhed", _hvert_trin),
     Navngiven("Inge Jarl", "8906712314", "0851", "en kommune, der ikke er tilsluttet", _ikke_tilsluttet),
     Navngiven("Jonna Kvist", "7304882327", "0751", "sager under KLE-numre, der er samlet og lukket", _gamle_numre),
+    Navngiven("Karen Rask", "6803862332", "0751", "et år, hvor hver udbetaling er en anden end den før", et_aar),
 )

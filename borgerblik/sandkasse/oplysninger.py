@@ -79,6 +79,11 @@ class Sag:
     notat: str | None = None
     andre_sager: tuple[str, ...] = ()
     livscyklus: str = "Importeret"
+    # What is wrong with it on purpose (see snavs).
+    flere_primaere: tuple[Person, ...] = ()
+    overlappende: bool = False
+    uden_master: bool = False
+    visning_uden_klasse: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,7 @@ class BevilgetYdelse:
     planer: tuple[Plan, ...] = ()
     tilbagebetalingspligtig: bool = False
     meddelelse: str | None = None
+    uden_master: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,18 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
 from borgerblik.sandkasse.app import Sandkasse
-from borgerblik.sandkasse.borgere import leveringer
+from borgerblik.sandkasse.borgere import leveringer, pletter
 from borgerblik.sandkasse.lager import Lager
 from borgerblik.sandkasse.log_ind.klienter import Indstillinger
 from borgerblik.sandkasse.oioidws import Oioidws
 from borgerblik.sandkasse.pki import MAPPE, Pki
+from borgerblik.sandkasse.snavs import talt
 from borgerblik.sandkasse.tid import DANSK
 from borgerblik.sandkasse.tls import server_i_traad
 from borgerblik.sandkasse.udsteder import Udsteder
 
 TRAADE = 32
+_MANGE = 5000  # citizens: from here on the register is made at start
 
 
 def create_app(
@@ -32,19 +35,29 @@ def create_app(
     seed: int = 1,
     i_dag: date | None = None,
     side_maks: int = 100,
+    fejlandel: float = 0.0,
     sikkerhed: str = "valgfri",
     pki: Pki | None = None,
     log_ind: Indstillinger | None = None,
 ) -> Sandkasse:
     """The sandkasse with its named citizens and `borgere` generated ones, as they look on `i_dag`.
 
+    `fejlandel` of the generated ones' items have something wrong with them on purpose.
+
     Without `pki` the one beside the key file is used; it is made when the first message with security comes.
     `log_ind` says whom the identity providers serve; without it there are none.
     """
     dag = i_dag or datetime.now(DANSK).date()
-    lager = Lager(leveringer(dag, seed, borgere))
+    lager = Lager(leveringer(dag, seed, borgere, fejlandel))
+    if borgere >= _MANGE:
+        lager.register.spande()  # before anybody waits for it
     hent = _doven(noeglefil) if pki is None else (lambda: pki)
-    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Oioidws(sikkerhed, hent), side_maks, hent, log_ind)
+    snavs = partial(_snavs, dag, seed, borgere, fejlandel)
+    return Sandkasse(Udsteder.fra_fil(noeglefil), lager, Oioidws(sikkerhed, hent), side_maks, hent, log_ind, snavs)
+
+
+def _snavs(dag: date, seed: int, borgere: int, fejlandel: float) -> dict[str, Any]:
+    return talt(pletter(dag, seed, borgere, fejlandel))
 
 
 def pki_mappe(noeglefil: Path) -> Path:
@@ -115,6 +128,7 @@ def serve(
     seed: int = 1,
     i_dag: date | None = None,
     side_maks: int = 100,
+    fejlandel: float = 0.0,
     sikkerhed: str = "valgfri",
     tls_port: int | None = None,
     log_ind: Indstillinger | None = None,
@@ -138,6 +152,7 @@ def serve(
         "seed": seed,
         "i_dag": i_dag,
         "side_maks": side_maks,
+        "fejlandel": fejlandel,
         "sikkerhed": sikkerhed,
         "pki": Pki.i_mappe(pki_mappe(noeglefil)),
         "log_ind": log_ind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from borgerblik.sandkasse.oplysninger import Fagsystem, Myndighed, Person
 from borgerblik.sandkasse.tid import DANSK, klokken
@@ -13,6 +14,7 @@ _NAVNERUM = uuid.uuid5(uuid.NAMESPACE_URL, "urn:borgerblik:sandkasse")
 UENDELIG = x("sd:TilTidspunkt", t("sd:GraenseIndikator", "true"))
 
 
+@lru_cache(maxsize=4096)
 def fast_uuid(*dele: object) -> str:
     """The UUID of something that is the same for everybody: a class, an authority, an office."""
     return str(uuid.uuid5(_NAVNERUM, "/".join(map(str, dele))))
@@ -28,6 +30,7 @@ def urn_ref(navn: str, vaerdi: str) -> str:
     return x(navn, t("sd:URNIdentifikator", vaerdi))
 
 
+@lru_cache(maxsize=16_384)
 def virkning(prefix: str, system: Fagsystem, fra: date, til: date | None = None) -> str:
     """The window in which something is so: from 08:00 that day until 08:00 the other, or without end."""
     slut = UENDELIG if til is None else x("sd:TilTidspunkt", t("sd:TidsstempelDatoTid", klokken(til, 8)))
@@ -70,12 +73,18 @@ def person_ref(person: Person) -> str:
     return urn_ref("gd:ReferenceID", person.urn)
 
 
+@lru_cache(maxsize=16_384)
 def ramme(system: Fagsystem, registreret: date, livscyklus: str = "Importeret") -> str:
     """The frame of a registration, made at 08:00 that day and received 0.417 s later."""
-    modtaget = datetime.combine(registreret, time(8), DANSK) + timedelta(milliseconds=417)
     return (
         t("sd:Tidspunkt", klokken(registreret, 8))
         + t("sd:LivscyklusKode", livscyklus)
         + urn_ref("sd:BrugerRef", f"urn:oio:it-system-uuid:{system.uuid}")
-        + t("gd:StsTidspunkt", modtaget.isoformat(timespec="milliseconds"))
+        + t("gd:StsTidspunkt", modtaget(registreret))
     )
+
+
+def modtaget(registreret: date) -> str:
+    """When the index received what was registered that day."""
+    modtaget = datetime.combine(registreret, time(8), DANSK) + timedelta(milliseconds=417)
+    return modtaget.isoformat(timespec="milliseconds")

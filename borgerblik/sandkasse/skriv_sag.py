@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from borgerblik.sandkasse.kontrakt import TOM_URN, SagRolle, SagType
 from borgerblik.sandkasse.oplysninger import Dokument, Klasse, Person, Sag
@@ -27,14 +28,14 @@ VISNING_UNDTAGET = Klasse("VIS-01", "Visning undtaget for borger")
 
 def sag(sag: Sag) -> str:
     """A sag:Registrering."""
-    senest = max([dag for _, dag in sag.trin] + [sag.oprettet])
+    dag = senest(sag)
     return x(
         "sag:Registrering",
-        ramme(sag.system, senest, sag.livscyklus),
+        ramme(sag.system, dag, sag.livscyklus),
         x(
             "sag:AttributListe",
             _egenskaber(sag),
-            udvidelse(_indeksegenskaber(sag), t("gd:SenestAendretTidspunkt", klokken(senest, 8))),
+            udvidelse(_indeksegenskaber(sag), t("gd:SenestAendretTidspunkt", klokken(dag, 8))),
         ),
         x("sag:TilstandListe", *_fremdrift(sag)),
         x(
@@ -47,6 +48,11 @@ def sag(sag: Sag) -> str:
             _systemer(sag),
         ),
     )
+
+
+def senest(sag: Sag) -> date:
+    """The day of the latest change."""
+    return max([dag for _, dag in sag.trin] + [sag.oprettet])
 
 
 def dokument(dokument: Dokument, sag: Sag) -> str:
@@ -138,7 +144,7 @@ def _indeksegenskaber(sag: Sag) -> str:
 
 
 def _fremdrift(sag: Sag) -> Iterator[str]:
-    naeste = [dag for _, dag in sag.trin[1:]] + [None]
+    naeste = [None if sag.overlappende else dag for _, dag in sag.trin[1:]] + [None]
     for (kode, fra), til in zip(sag.trin, naeste, strict=True):
         yield x("sag:Fremdrift", virkning("sag", sag.system, fra, til), t("sag:FremdriftStatusKode", kode))
 
@@ -193,11 +199,16 @@ def _klasser(sag: Sag) -> Iterator[str]:
                 )
             ),
         )
+    if sag.visning_uden_klasse:
+        ingen = udvidelse(x("si:SagsklasseLokalUdvidelse", t("si:Facettitel", "Visningsklasse")))
+        yield relation("sag:Sagsklasse", gaelder, SagRolle.VISNINGSKLASSE, SagType.KLASSE, "", ingen)
 
 
 def _parter(sag: Sag) -> Iterator[str]:
     if sag.part is not None:
         yield _part(sag, sag.part, SagRolle.PRIMAER_PART)
+    for nummer, person in enumerate(sag.flere_primaere, 2):
+        yield _part(sag, person, SagRolle.PRIMAER_PART, nummer)
     for nummer, person in enumerate(sag.sekundaere, 1):
         yield _part(sag, person, SagRolle.SEKUNDAER_PART, nummer)
 
@@ -254,5 +265,6 @@ def _systemer(sag: Sag) -> str:
         *(
             relation("si:SagsitsystemRelation", gaelder, rolle, SagType.ITSYSTEM, reference, navn)
             for rolle in (SagRolle.MASTER, SagRolle.AFSENDER)
+            if not (sag.uden_master and rolle == SagRolle.MASTER)
         )
     )

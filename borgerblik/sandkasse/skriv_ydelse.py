@@ -99,7 +99,11 @@ def _ydelse(ydelse: BevilgetYdelse, bevilling: Bevilling) -> str:
         t("bi:BevilgetYdelseSlutdato", _dag(ydelse.til)),
         b("bi:Tilbagebetalingspligtig", ydelse.tilbagebetalingspligtig),
         t("bi:Meddelelse", ydelse.meddelelse),
-        *(_bi_system(rolle, ydelse.system) for rolle in (YdelseRolle.MASTER, YdelseRolle.AFSENDER)),
+        *(
+            _bi_system(rolle, ydelse.system)
+            for rolle in (YdelseRolle.MASTER, YdelseRolle.AFSENDER)
+            if not (ydelse.uden_master and rolle == YdelseRolle.MASTER)
+        ),
         x(
             "bi:Ydelse",
             _bi_hoved(YdelseRolle.YDELSE, YdelseType.YDELSE, fast_uuid("ydelse", ydelse.navn)),

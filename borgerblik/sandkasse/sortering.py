@@ -44,6 +44,19 @@ def sorteret(art: Art, objekter: list[Objekt], sortering: etree._Element | None)
     return ordnet
 
 
+def enkelt_krav(art: Art, sortering: etree._Element | None) -> tuple[str, bool] | None:
+    """The one field that is asked for and whether it falls; newest registration first where none is, else None."""
+    krav = _krav(art, sortering)
+    if not krav:
+        return "Registreringstidspunkt", True
+    return (_tekst(krav[0], "Element"), _tekst(krav[0], "Retning") == "Faldende") if len(krav) == 1 else None
+
+
+def vaerdi(felt: str, objekt: Objekt) -> str:
+    """The text an object is sorted by when it is sorted by that field."""
+    return _vaerdi(felt, objekt)[1]
+
+
 def _krav(art: Art, sortering: etree._Element | None) -> list[etree._Element]:
     navn = f"{art.valg}Sortering"
     return [krav for krav in sortering if lokalnavn(krav.tag) == navn] if sortering is not None else []

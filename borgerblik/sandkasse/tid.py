@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml import etree
@@ -19,6 +20,7 @@ _FAST_LUKKET = {(1, 1), (6, 5), (12, 24), (12, 25), (12, 26), (12, 31)}
 _PAASKE_LUKKET = (-3, -2, 1, 39, 40, 50)  # days from Easter Sunday, the day after Ascension included
 
 
+@lru_cache(maxsize=16_384)
 def klokken(dag: date, time_: int = 0, minut: int = 0) -> str:
     """That hour of a Danish day as the wire writes it: `2026-10-30T09:15:00.000+01:00`."""
     return datetime.combine(dag, time(time_, minut), DANSK).isoformat(timespec="milliseconds")
@@ -73,11 +75,13 @@ def er_bankdag(dag: date) -> bool:
     return (dag - _paaske(dag.year)).days not in _PAASKE_LUKKET
 
 
+@lru_cache(maxsize=4096)
 def maanedens_sidste(dag: date) -> date:
     """The last day of the month."""
     return dag.replace(day=monthrange(dag.year, dag.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def sidste_bankdag(dag: date) -> date:
     """The last bank day of the month that `dag` is in."""
     dag = maanedens_sidste(dag)
@@ -86,6 +90,7 @@ def sidste_bankdag(dag: date) -> date:
     return dag
 
 
+@lru_cache(maxsize=4096)
 def maaned(dag: date, antal: int) -> date:
     """The first day of the month that is `antal` months after (before, when negative) `dag`."""
     aar, indeks = divmod(dag.year * 12 + dag.month - 1 + antal, 12)

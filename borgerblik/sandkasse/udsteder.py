@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -24,6 +25,11 @@ CPR = "https://data.gov.dk/model/core/eid/cprNumber"
 NIVEAUER = {"lav": "Low", "betydelig": "Substantial", "hoej": "High"}
 SCOPE = {"administrator": "administration"}
 ROLLER = ("borger", "sagsbehandler", "administrator", "system")
+
+# The list of Nanna National: the national role, for an organisation that is no kommune.
+PRIVILEGIER = "https://data.gov.dk/model/core/eid/privilegesIntermediate"
+NATIONAL = "http://sandkasse.borgerblikket.example/roles/usersystemrole/national/1"
+KOMBIT = "19435075"
 
 _NUMMER = re.compile(r"(6[1-9]|[78][0-9]|9[01])[0-9]{8}")  # day 61-91: nobody's number
 _KOMMUNE = re.compile(r"[0-9]{4}")
@@ -58,11 +64,17 @@ class Udsteder:
         niveau: str = "betydelig",
         rolle: str = "borger",
         kommune: str | None = None,
+        national: bool = False,
         nu: datetime | None = None,
         levetid: timedelta = timedelta(hours=1),
     ) -> str:
-        """A signed access token. Raises ValueError for a number, level, role or kommune that cannot be."""
+        """A signed access token. Raises ValueError for a number, level, role or kommune that cannot be.
+
+        `national`: for somebody at work who has the national role besides, as a list of privileges in the token.
+        """
         _kontroller(cpr, niveau, rolle, kommune)
+        if national and rolle not in ("sagsbehandler", "administrator"):
+            raise ValueError("the national role is for somebody at work: sagsbehandler or administrator")
         udstedt = int((nu or datetime.now(UTC)).timestamp())
         krav: dict[str, Any] = {
             "iss": ISSUER,
@@ -81,6 +93,8 @@ class Udsteder:
             krav[CPR] = cpr
         if kommune is not None:
             krav["kommune"] = kommune
+        if national:
+            krav[PRIVILEGIER] = _privilegieliste(KOMBIT, NATIONAL)
         return self.underskriv("at+jwt", json.dumps(krav).encode())
 
     def underskriv(self, typ: str, krav: bytes, **hoved: str) -> str:
@@ -112,6 +126,17 @@ def _kontroller(cpr: str | None, niveau: str, rolle: str, kommune: str | None) -
         raise ValueError(f"the role is one of {', '.join(ROLLER)}")
     if kommune is not None and not _KOMMUNE.fullmatch(kommune):
         raise ValueError("a kommune is four digits")
+
+
+def _privilegieliste(cvr: str, rolle: str) -> str:
+    """One role for one organisation (OIO Basic Privilege Profile), in base64."""
+    liste = (
+        '<?xml version="1.0" encoding="UTF-8"?><bpp:PrivilegeList '
+        'xmlns:bpp="http://digst.dk/oiosaml/basic_privilege_profile">'
+        f'<PrivilegeGroup Scope="urn:dk:gov:saml:cvrNumberIdentifier:{cvr}"><Privilege>{rolle}</Privilege>'
+        "</PrivilegeGroup></bpp:PrivilegeList>"
+    )
+    return base64.b64encode(liste.encode()).decode()
 
 
 def _opret(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from borgerblik.sandkasse.kommuner import filer
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from tests.sandkasse.breve import envelope, sdi_om, yi_om
 from tests.sandkasse.conftest import body_of, status
+from tests.wire import free_port
 
 pytestmark = pytest.mark.slow  # programs are started
 
@@ -29,12 +29,6 @@ from borgerblik.sandkasse.server import serve
 
 serve(port=int(sys.argv[1]), noeglefil=Path(sys.argv[2]), borgere=10_000)
 """
-
-
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 def _wait_for(url: str) -> None:
@@ -50,7 +44,7 @@ def _wait_for(url: str) -> None:
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
 def test_ten_thousand_citizens_start_in_seconds_and_a_stop_waits_for_nobody(how: int, noeglefil: Path):
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     headers = {"Content-Type": "application/soap+xml"}
     command = [sys.executable, "-c", PROGRAM, str(port), str(noeglefil)]

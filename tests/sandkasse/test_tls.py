@@ -37,8 +37,8 @@ from tests.sandkasse.klient import (
     verified_by_signxml,
 )
 from tests.sandkasse.samtale import ANNA, an_assertion
-from tests.sandkasse.test_server import _free_port, _wait_for
-from tests.wire import serving_tls
+from tests.sandkasse.test_server import _wait_for
+from tests.wire import free_port, serving_tls
 
 pytestmark = pytest.mark.slow  # connections are opened and cut
 
@@ -208,7 +208,7 @@ serve(port=int(sys.argv[1]), noeglefil=Path(sys.argv[2]), sikkerhed="fuld", tls_
 
 
 def test_both_ports_are_of_one_process_and_stop_together(noeglefil: Path, pki: Pki):
-    plain_port, tls_port = _free_port(), _free_port()
+    plain_port, tls_port = free_port(), free_port()
     plain, https = f"http://127.0.0.1:{plain_port}", f"https://127.0.0.1:{tls_port}"
     command = [sys.executable, "-c", PROGRAM, str(plain_port), str(noeglefil), str(tls_port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:

@@ -11,10 +11,13 @@ from borgerblik.sandkasse.navngivne import NAVNGIVNE
 ROLLER = "http://sandkasse.borgerblikket.example/roles/usersystemrole/"
 SAGSBEHANDLER = ROLLER + "sagsbehandler/1"
 ADMINISTRATOR = ROLLER + "administrator/1"
+UNDTAGNE = ROLLER + "undtagne/1"
+NATIONAL = ROLLER + "national/1"
 FULDMAGT = "urn:dk:borgerblikket:sandkasse:fuldmagt"
 KLE = "http://sts.kombit.dk/constraints/KLE/1"
 FOELSOMHED = "http://sts.kombit.dk/constraints/foelsomhed/1"
-AARHUS, ODENSE = "55133018", "35209115"
+AARHUS, ODENSE, AALBORG = "55133018", "35209115", "29189420"
+KOMBIT = "19435075"
 _CVR = "urn:dk:gov:saml:cvrNumberIdentifier:"
 _CPR = "urn:dk:gov:saml:cprNumberIdentifier:"
 _NAVNERUM = uuid.uuid5(uuid.NAMESPACE_URL, "http://sandkasse.borgerblikket.example/personer")
@@ -98,6 +101,11 @@ MEDARBEJDERE = (
         grupper=(_kommune(AARHUS, SAGSBEHANDLER, foelsomhed=("IKKE_FORTROLIGE_DATA", "FORTROLIGE_PERSONOPLYSNINGER")),),
     ),
     Medarbejder(
+        "Vera Vidende",
+        "sagsbehandler i Aarhus, må kende til undtagne sager og VIP-sager",
+        grupper=(_kommune(AARHUS, SAGSBEHANDLER, UNDTAGNE),),
+    ),
+    Medarbejder(
         "Tove Tværgående",
         "ansat i Aarhus, sagsbehandler i Odense",
         grupper=(_kommune(ODENSE, SAGSBEHANDLER),),
@@ -107,6 +115,23 @@ MEDARBEJDERE = (
         "Begga Begge",
         "både sagsbehandler og administrator i Aarhus",
         grupper=(_kommune(AARHUS, SAGSBEHANDLER, ADMINISTRATOR),),
+    ),
+    # Two in a kommune that has not begun: whoever writes does not approve.
+    *(
+        Medarbejder(
+            navn, viser, cvr=AALBORG, organisation="Aalborg Kommune", grupper=(_kommune(AALBORG, ADMINISTRATOR),)
+        )
+        for navn, viser in (
+            ("Asta Aalborg", "administrator i Aalborg, der ikke er tilsluttet endnu"),
+            ("Birk Aalborg", "den anden administrator i Aalborg"),
+        )
+    ),
+    Medarbejder(
+        "Nanna National",
+        "følger, hvor langt alle kommuner er, uden at se en borger",
+        cvr=KOMBIT,
+        organisation="KOMBIT",
+        grupper=(_kommune(KOMBIT, NATIONAL),),
     ),
     Medarbejder(
         "Ulrik Udenfor",

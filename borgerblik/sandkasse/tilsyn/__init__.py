@@ -1,0 +1,1 @@
+"""What kommuner of the sandkasse have decided of look-ups: one file each, for `borgerblik tilsyn import`."""
