@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from borgerblik.audit.log import AuditLog
 from borgerblik.audit.opslag import Logpost, Opslag
-from borgerblik.audit.store import AuditLog
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.koder import Nsis
 
@@ -18,7 +18,7 @@ class Kald:
     """The circumstances of one look, as the log must hold them.
 
     `anmodning` is the request id, `doer` the door. `seer` (keyed hash) and `myndighed` say who looks; both
-    are None for a citizen who looks at their own.
+    are None for a citizen who looks at their own. `ip`, `maskine`, `klient` and `som` are as in Opslag.
     """
 
     anmodning: str
@@ -28,19 +28,30 @@ class Kald:
     niveau: Nsis
     seer: str | None = None
     myndighed: str | None = None
+    ip: str | None = None
+    maskine: str | None = None
+    klient: str | None = None
+    som: str | None = None
 
-    def opslag(self, borger: str, tidspunkt: datetime, **what: Any) -> Opslag:
-        """The row for a look at `borger` (keyed hash); `what` was shown and held back."""
+    def opslag(self, borger: str | None, tidspunkt: datetime, **what: Any) -> Opslag:
+        """The row for a look at `borger` (keyed hash; None: at nobody in particular).
+
+        `what` was shown and held back.
+        """
         return Opslag(
             tidspunkt=tidspunkt,
             anmodning=self.anmodning,
             rolle=self.rolle,
-            seer=self.seer or borger,
+            seer=self.seer or borger or "",
             borger=borger,
             formaal=self.formaal,
             niveau=self.niveau.value,
             doer=self.doer,
             myndighed=self.myndighed,
+            ip=self.ip,
+            maskine=self.maskine,
+            klient=self.klient,
+            som=self.som,
             **what,
         )
 

@@ -1,114 +1,326 @@
-"""Where the log is kept. A look is safe on disk when `write` returns, or it was not written."""
+"""Where the rows of the log are kept: they are added, and read in the order of their numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
-from types import MappingProxyType
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache
+from select import select as poll
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Row, Table, Text, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    Text,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
-from borgerblik.audit.opslag import Kilde, Logpost, LogUnavailable, Opslag, PersonNumberInLog
-from borgerblik.audit.vagt import steder_med_personnummer
-from borgerblik.db import Engine, UtcDateTime, autocommit, connected, metadata, transaction
+from borgerblik.audit.kaede import SALT, Led, Raekke, i_bytes, indhold_i_bytes
+from borgerblik.audit.laest import Udvalg
+from borgerblik.audit.opslag import AENDRING
+from borgerblik.db import (
+    STATEMENT_SECONDS,
+    Connection,
+    Engine,
+    UtcDateTime,
+    autocommit,
+    connected,
+    metadata,
+    transaction,
+)
 
-MOST = 500  # looks in one answer
+SEKVENS = "opslag_nummer_seq"
+I_EN = 500  # rows in one statement
 
+_AF_ANSATTE = text("seer <> borger OR borger IS NULL")
 opslag_tabel = Table(
     "opslag",
     metadata,
     Column("nummer", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("tidspunkt", UtcDateTime, nullable=False),
-    Column("anmodning", Text, nullable=False),
-    Column("rolle", Text, nullable=False),
-    Column("myndighed", Text),
-    Column("seer", Text, nullable=False),
-    Column("borger", Text, nullable=False),
-    Column("formaal", Text, nullable=False),
-    Column("niveau", Text, nullable=False),
-    Column("doer", Text, nullable=False),
-    Column("kommuner", JSON, nullable=False),
-    Column("kilder", JSON, nullable=False),
-    Column("sager", JSON, nullable=False),
-    Column("ydelser", JSON, nullable=False),
-    Column("tilbageholdt", JSON, nullable=False),
-    Column("haendelse", Text),
+    Column("kommuner", Text),
+    Column("borger", Text),
+    Column("seer", Text),
+    Column("indhold", Text),
+    Column("kaede", BigInteger, nullable=False),
+    Column("plads", BigInteger, nullable=False),
+    Column("salt", LargeBinary),
+    Column("aftryk", LargeBinary, nullable=False),
+    Column("haekte", LargeBinary, nullable=False),
     Index("ix_opslag_borger_nummer", "borger", "nummer"),
+    Index("ix_opslag_kaede_plads", "kaede", "plads"),
+    Index("ix_opslag_ansatte", "nummer", postgresql_where=_AF_ANSATTE, sqlite_where=_AF_ANSATTE),
+    Index("ix_opslag_seer", "seer", "nummer", "tidspunkt", postgresql_where=_AF_ANSATTE, sqlite_where=_AF_ANSATTE),
 )
+c = opslag_tabel.c
+_ansatte = or_(c.seer != c.borger, c.borger.is_(None))
+_LAST = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {SEKVENS}")  # noqa: S608
+_FORAN = text(f"SELECT min(nummer) FROM opslag WHERE nummer > ({_LAST})")  # noqa: S608
+_UNDERVEJS = text(
+    "SELECT virtualtransaction FROM pg_locks WHERE relation = 'opslag'::regclass AND mode = 'RowExclusiveLock'"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+# One probe of an index for each place, and in the partitions near its row alone: a list of places would be planned
+# anew for every partition.
+_HAEKTER = (
+    "SELECT o.kaede, o.plads, o.haekte FROM opslag o JOIN unnest(CAST(:kaeder AS bigint[]), CAST(:pladser AS bigint[]),"
+    " CAST(:tider AS timestamptz[])) p (kaede, plads, tid) ON o.kaede = p.kaede AND o.plads = p.plads"
+)
+_NAER = " AND o.tidspunkt BETWEEN p.tid - interval '31 days' AND p.tid + interval '1 day'"
+_TIL_LAENGE = "SELECT set_config('statement_timeout', '0', true), set_config('jit', 'off', true)"
+# Through the indexes, partition by partition: the planner would rather sort ten gigabytes on disk before the first row.
+_I_RAEKKEFOELGE = (
+    "SELECT set_config('enable_sort', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"
+)
+_HASH = 32  # bytes
+_ER_AENDRING = f'"formaal":"{AENDRING}'  # in the canonical JSON of a row
+_COPY_HEAD, _COPY_END = 19, b"\xff\xff"
+# In the order of `kaede.i_bytes`.
+_I_BYTES = "nummer, kaede, plads, aftryk, haekte, salt, tidspunkt, kommuner, borger, seer, indhold"
 
-_FIELDS = tuple(each.name for each in fields(Opslag))
-_INSERT = insert(opslag_tabel).inline()  # compiled once per engine; asks for no number back
 
-
-class AuditLog:
-    """The log of every look at a citizen's overview."""
+class OpslagStore:
+    """Adds and reads rows. Raises DatabaseUnavailable, and what the database library raises."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = autocommit(engine)
-        self._several = engine
+        self.engine = engine
+        self._each = autocommit(engine)
+        self.postgresql = engine.dialect.name == "postgresql"
 
-    def write(self, opslag: Opslag) -> None:
-        """Write one look; returns when it is safe on disk.
+    def indsaet(self, raekker: Sequence[tuple[Raekke, Led]]) -> None:
+        """Keep them, all or none, in that order; safe on disk when it returns."""
+        # By the driver itself, for every look waits for this: the same through SQLAlchemy costs three times as much.
+        straks = self.postgresql and len(raekker) <= I_EN  # the statement is the transaction: one round trip
+        with closing(self.engine.raw_connection()) as fairy:
+            raw: Any = fairy.driver_connection
+            try:
+                if straks:
+                    raw.autocommit = True
+                for at in range(0, len(raekker), I_EN):
+                    raw.execute(*self._saetning(raekker[at : at + I_EN]))
+                if not straks:
+                    raw.commit()
+            finally:
+                if straks and not raw.closed:
+                    raw.autocommit = False
 
-        Raises LogUnavailable for every way to fail, PersonNumberInLog before anything is written.
-        """
-        _guard(opslag)
-        try:
-            with self._engine.connect() as connection:
-                connection.execute(_INSERT, _row(opslag))
-        except Exception as error:
-            raise LogUnavailable("the look could not be written") from error
+    def _saetning(self, raekker: Sequence[tuple[Raekke, Led]]) -> tuple[str, list[Any]]:
+        values: list[Any] = []
+        for raekke, led in raekker:
+            at = raekke.tidspunkt if self.postgresql else _sqlite_moment(raekke.tidspunkt)
+            values += (at, raekke.kommuner, raekke.borger, raekke.seer, raekke.indhold)
+            values += (led.kaede, led.plads, raekke.salt, raekke.aftryk, led.haekte)
+        return _insert(len(raekker), "%s" if self.postgresql else "?"), values
 
-    def write_all(self, opslag: Sequence[Opslag]) -> None:
-        """Write the rows of one look that is about several people: all of them, or none.
+    # What is asked of it
 
-        Returns and raises as `write`.
-        """
-        for each in opslag:
-            _guard(each)
-        try:
-            with transaction(self._several) as connection:
-                connection.execute(_INSERT, [_row(each) for each in opslag])
-        except Exception as error:
-            raise LogUnavailable("the look could not be written") from error
-
-    def om(self, borger: str, *, antal: int = 50, foer: int | None = None) -> list[Logpost]:
-        """Who has looked at this citizen (a keyed hash), newest first, at most 500 at a time.
-
-        `foer` is the number of the last look already read. Raises LogUnavailable.
-        """
-        asked = select(opslag_tabel).where(opslag_tabel.c.borger == borger)
+    def om(self, borger: str, antal: int, foer: int | None) -> Sequence[Row[Any]]:
+        """The newest rows about a citizen, newest first."""
+        asked = _raekker().where(c.borger == borger)
         if foer is not None:
-            asked = asked.where(opslag_tabel.c.nummer < foer)
-        asked = asked.order_by(opslag_tabel.c.nummer.desc()).limit(max(1, min(antal, MOST)))
-        try:
-            with connected(self._engine) as connection:
-                return [_logpost(row) for row in connection.execute(asked)]
-        except Exception as error:
-            raise LogUnavailable("the log could not be read") from error
+            asked = asked.where(c.nummer < foer)
+        with connected(self._each) as connection:
+            return connection.execute(asked.order_by(c.nummer.desc()).limit(antal)).all()
+
+    def ansattes(self, efter: int, til: int, antal: int) -> Sequence[Row[Any]]:
+        """Rows by staff with efter < number <= til, oldest first."""
+        asked = _raekker().where(c.nummer > efter, c.nummer <= til, _ansatte).order_by(c.nummer).limit(antal)
+        with connected(self._each) as connection:
+            return connection.execute(asked).all()
+
+    def siden(self, seer: str, siden: datetime) -> Sequence[Row[Any]]:
+        """Rows by that employee since then."""
+        asked = _raekker().where(c.seer == seer, c.tidspunkt >= siden, _ansatte)
+        with connected(self._each) as connection:
+            return connection.execute(asked).all()
+
+    def udvalgte(self, udvalg: Udvalg, efter: int, til: int, antal: int) -> Sequence[Row[Any]]:
+        """The first rows wanted with efter < number <= til, with their links."""
+        asked = select(*c).where(c.nummer > efter, c.nummer <= til, *_betingelser(udvalg))
+        with self.laenge() as connection:
+            return connection.execute(asked.order_by(c.nummer).limit(antal)).all()
+
+    def antal(self, udvalg: Udvalg) -> int:
+        """How many rows are wanted."""
+        with self.laenge() as connection:
+            asked = select(func.count()).select_from(opslag_tabel).where(*_betingelser(udvalg))
+            return int(connection.execute(asked).scalar_one())
+
+    def haekter(self, pladser: Mapping[tuple[int, int], datetime]) -> dict[tuple[int, int], bytes]:
+        """The links of the rows at these places (kaede, plads), each with the moment of the row after it.
+
+        What is not there is left out.
+        """
+        if not pladser:
+            return {}
+        with self.laenge() as connection:
+            if not self.postgresql:
+                asked = select(c.kaede, c.plads, c.haekte).where(tuple_(c.kaede, c.plads).in_(pladser))
+                return {(row.kaede, row.plads): row.haekte for row in connection.execute(asked)}
+            found: dict[tuple[int, int], bytes] = {}
+            for statement in (_HAEKTER + _NAER, _HAEKTER):  # a process may have been silent for months
+                left = {each: at for each, at in pladser.items() if each not in found}
+                if left:
+                    found |= _haekter(connection, statement, left)
+            return found
+
+    def spaend(self, fra: datetime | None, til: datetime | None) -> tuple[int, int] | None:
+        """The lowest and the highest number of the rows of that time; None where there is none."""
+        asked = select(func.min(c.nummer), func.max(c.nummer)).where(*_betingelser(Udvalg(fra=fra, til=til)))
+        with self.laenge() as connection:
+            lowest, highest = connection.execute(asked).one()
+        return None if lowest is None else (int(lowest), int(highest))
+
+    # In order of number
+
+    def sikkert(self) -> int:
+        """A number below or at which no row can appear any more: rows are numbered before they are committed.
+
+        Raises TimeoutError where a transaction keeps us from knowing.
+        """
+        with connected(self._each) as connection:
+            highest = int(connection.execute(select(func.coalesce(func.max(c.nummer), 0))).scalar_one())
+            if not self.postgresql:
+                return highest
+            # Asked in this order a row above the last number given is one that somebody else has put in.
+            last = max(int(connection.execute(_LAST).scalar_one()), highest)
+            waits = set(connection.execute(_UNDERVEJS).scalars())
+            until = time.monotonic() + 2 * STATEMENT_SECONDS
+            while waits:
+                if time.monotonic() > until:
+                    raise TimeoutError("a transaction that writes to the log does not end")
+                time.sleep(0.005)
+                waits &= set(connection.execute(_UNDERVEJS).scalars())
+        return last
+
+    def foran(self) -> int | None:
+        """The number of a row above the last number given, which somebody has put there; None where there is none."""
+        if not self.postgresql:
+            return None
+        with connected(self._each) as connection:
+            found: int | None = connection.execute(_FORAN).scalar_one()
+            return found
+
+    def begyndt(self, kaede: int, til: int) -> bool:
+        """Has the chain a row with a number up to that?"""
+        with connected(self._each) as connection:
+            asked = select(c.nummer).where(c.kaede == kaede, c.nummer <= til).limit(1)
+            return connection.execute(asked).first() is not None
+
+    def i_bytes(self, efter: int, til: int) -> Iterator[bytes]:
+        """The rows with efter < number <= til in order of number, as bytes; one statement, whatever their number."""
+        with self.laenge() as connection:
+            raw: Any = connection.connection.driver_connection
+            asked = (
+                f"SELECT {_I_BYTES} FROM opslag WHERE nummer > {int(efter)} AND nummer <= {int(til)} ORDER BY nummer"  # noqa: S608
+            )
+            if self.postgresql:
+                connection.exec_driver_sql(_I_RAEKKEFOELGE)
+            yield from (_copied(raw, asked) if self.postgresql else _composed(raw, asked))
+
+    @contextmanager
+    def laenge(self) -> Iterator[Connection]:
+        """A connection for a statement that may take its time."""
+        with transaction(self.engine) as connection:
+            if self.postgresql:
+                # To compile a plan over every partition takes longer than to find one person's rows.
+                connection.exec_driver_sql(_TIL_LAENGE)
+            yield connection
 
 
-def _guard(opslag: Opslag) -> None:
-    found = steder_med_personnummer(opslag)
-    if found:
-        raise PersonNumberInLog(f"looks like a person number: {', '.join(found)}")
+def _raekker() -> Select[Any]:
+    return select(c.nummer, c.tidspunkt, c.kommuner, c.borger, c.seer, c.indhold).where(c.salt.is_not(None))
 
 
-def _row(opslag: Opslag) -> dict[str, Any]:
-    row = {name: getattr(opslag, name) for name in _FIELDS}
-    row["kilder"] = [asdict(kilde) for kilde in opslag.kilder]
-    row["tilbageholdt"] = {each: list(rules) for each, rules in opslag.tilbageholdt.items()}
-    for name in ("kommuner", "sager", "ydelser"):
-        row[name] = list(row[name])
-    return row
+def _betingelser(udvalg: Udvalg) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if udvalg.borger is not None:
+        found.append(c.borger == udvalg.borger)
+    if udvalg.seer is not None:
+        found.append(c.seer == udvalg.seer)
+    if udvalg.kommuner is not None:
+        listed = literal(",") + c.kommuner + ","
+        found.append(or_(*(listed.contains(f",{kode},", autoescape=True) for kode in sorted(udvalg.kommuner))))
+    if udvalg.fra is not None:
+        found.append(c.tidspunkt >= udvalg.fra)
+    if udvalg.til is not None:
+        found.append(c.tidspunkt < udvalg.til)
+    if not udvalg.aendringer:
+        found.append(or_(c.borger.is_not(None), c.indhold.is_(None), ~c.indhold.contains(_ER_AENDRING)))
+    return found
 
 
-def _logpost(row: Row[Any]) -> Logpost:
-    kept = dict(row._mapping)
-    nummer = kept.pop("nummer")
-    for name in ("kommuner", "sager", "ydelser"):
-        kept[name] = tuple(kept[name])
-    kept["kilder"] = tuple(Kilde(**kilde) for kilde in kept["kilder"])
-    kept["tilbageholdt"] = MappingProxyType({each: tuple(rules) for each, rules in kept["tilbageholdt"].items()})
-    return Logpost(nummer, Opslag(**kept))
+def _haekter(
+    connection: Connection, statement: str, pladser: Mapping[tuple[int, int], datetime]
+) -> dict[tuple[int, int], bytes]:
+    kaeder, numre = [list(each) for each in zip(*pladser, strict=True)]
+    rows = connection.execute(text(statement), {"kaeder": kaeder, "pladser": numre, "tider": list(pladser.values())})
+    return {(row.kaede, row.plads): row.haekte for row in rows}
+
+
+@cache
+def _insert(rows: int, mark: str) -> str:
+    values = ", ".join([f"({', '.join([mark] * 10)})"] * rows)
+    return (
+        "INSERT INTO opslag (tidspunkt, kommuner, borger, seer, indhold, kaede, plads, salt, aftryk, haekte)"  # noqa: S608
+        f" VALUES {values}"
+    )
+
+
+def _sqlite_moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _copied(raw: Any, asked: str) -> Iterator[bytes]:
+    """PostgreSQL makes the bytes itself.
+
+    They are taken straight from the connection: the driver's own way costs as much for each row as the hashing.
+    """
+    with raw.cursor() as cursor, cursor.copy(f"COPY ({asked}) TO STDOUT (FORMAT BINARY)") as copy:
+        take, head = raw.pgconn.get_copy_data, _COPY_HEAD
+        while True:
+            length, data = take(1)
+            if length == 0:
+                poll([raw.pgconn.socket], [], [])
+                raw.pgconn.consume_input()
+                continue
+            piece = bytes(data)[head:]  # the head of the whole comes together with the first row
+            if piece == _COPY_END:
+                break
+            if piece:
+                yield piece
+            head = 0
+        while copy.read():  # so that the driver, too, knows that it has ended
+            pass
+
+
+def _composed(raw: Any, asked: str) -> Iterator[bytes]:
+    for nummer, kaede, plads, aftryk, haekte, salt, tidspunkt, *tekster in raw.execute(asked):
+        yield i_bytes(nummer, Led(kaede, plads, _hash(haekte)), _hash(aftryk), _indhold(salt, tidspunkt, tekster))
+
+
+def _indhold(salt: Any, tidspunkt: Any, tekster: Sequence[Any]) -> bytes:
+    """What the hash of a row is over; where something is of another kind than we write, what none of ours is over."""
+    with suppress(ValueError, TypeError, AttributeError):
+        moment = datetime.fromisoformat(tidspunkt).replace(tzinfo=UTC)
+        if _sqlite_moment(moment) == tidspunkt:
+            return indhold_i_bytes(salt, moment, *tekster)
+    return indhold_i_bytes(bytes(SALT), datetime.min.replace(tzinfo=UTC), "", "", "", None)
+
+
+def _hash(found: Any) -> bytes:
+    return found if isinstance(found, bytes) and len(found) == _HASH else bytes(_HASH)

@@ -92,7 +92,7 @@ def test_a_citizen_reads_only_about_themself_newest_first_and_page_by_page(log):
 
 
 def test_however_much_is_asked_for_an_answer_has_its_limits(log, monkeypatch):
-    monkeypatch.setattr("borgerblik.audit.store.MOST", 3)
+    monkeypatch.setattr("borgerblik.audit.log.MOST", 3)
     for _ in range(5):
         log.write(et_opslag())
 
@@ -111,18 +111,30 @@ def test_reading_one_citizens_log_uses_the_index(engine):
         )
         words = " ".join(str(row) for row in plan)
 
-    assert "ix_opslag_borger_nummer" in words
-    assert "TEMP B-TREE" not in words
-    assert "Sort" not in words
+    assert "borger_nummer" in words
+    assert not any(bad in words for bad in ("TEMP B-TREE", "Sort  (", "Seq Scan"))
 
 
-def test_a_look_costs_one_statement(log, engine):
+def test_a_look_costs_one_statement(log, engine, monkeypatch):
+    log.write(et_opslag())  # which begins this process's chain
     seen: list[str] = []
-    event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    execute = psycopg.Cursor.execute
+
+    def watched(cursor, query, *args, **kwargs):
+        seen.append(query)
+        return execute(cursor, query, *args, **kwargs)
+
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.driver_connection.set_trace_callback(seen.append)
+    else:
+        monkeypatch.setattr(psycopg.Cursor, "execute", watched)
     log.write(et_opslag())
 
-    assert len(seen) == 1
-    assert "RETURNING" not in seen[0]
+    if engine.dialect.name == "sqlite":
+        seen = list(dict.fromkeys(seen))  # a trigger tells once more of the statement that has set it off
+    (inserted,) = (each for each in seen if not each.startswith(("BEGIN", "COMMIT", "--", ";")))
+    assert "RETURNING" not in inserted
 
 
 def test_a_look_is_there_for_others_the_moment_write_returns(log, engine):
