@@ -8,18 +8,19 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
-from borgerblik.access.gate import demand, viewer
 from borgerblik.access.identity import Rolle
 from borgerblik.access.laas import OVERBLIK_LAES, Laas
 from borgerblik.access.niveau import Krav
 from borgerblik.domain.koder import Nsis
-from borgerblik.overblik.opslag import Oensket, raekkevidde
+from borgerblik.domain.tilsyn import Tilsyn
+from borgerblik.overblik.opslag import Oensket
 from borgerblik.web.api_description import may_answer
-from borgerblik.web.citizen import kald, krav_for
-from borgerblik.web.services import services
+from borgerblik.web.citizen import DOER
+from borgerblik.web.opslag_kig import begynd, raekkevidde_i, se, tilsyn
+from borgerblik.web.sammenlign import compare_door
 from borgerblik.web.streng_json import StrictBlueprint
-from schemas.ind.sagsbehandler import SagsbehandleropslagIn
-from schemas.ud.andres import SagsbehandleropslagUd
+from schemas.ind.sagsbehandler import FormaalslisteIn, SagsbehandleropslagIn
+from schemas.ud.andres import FormaalslisteUd, SagsbehandleropslagUd
 
 
 def lookup_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:
@@ -36,15 +37,25 @@ def lookup_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:
     def look_up(asked: Oensket) -> dict[str, Any]:
         """What a citizen sees, with the rules that hold the rest back.
 
-        Cut to what the caller's privileges reach in the kommune; `udenForRettigheder` counts what lies beyond. The
-        citizen can read that they were looked up, by which authority and why.
+        Cut to what the caller's privileges reach in the kommune; `udenForRettigheder` counts what lies beyond, also
+        what is exempt or VIP for whoever has no right of their own to know of it. The citizen can read that they were
+        looked up, by which authority and why. 429 for more look-ups within the hour than the kommune allows.
         """
-        where = raekkevidde(viewer(), services().roller, services().kommuner.nu(), asked.kommune)
-        demand(krav_for([where.kommune.kode]))
-        return {
-            "borgeren_ser": services().overblik.for_sagsbehandler(
-                viewer(), asked.cpr, where, asked.niveau, kald(asked.formaal)
-            )
-        }
+        where, formaal = begynd(asked, DOER)
+        return {"borgeren_ser": se(asked.cpr, where, asked.niveau, formaal, DOER)}
+
+    compare_door(bp, secured)
+
+    @bp.get("/formaal")
+    @bp.doc(summary="Formålene, der kan vælges mellem", **secured)
+    @bp.arguments(FormaalslisteIn, location="query", unknown=RAISE)
+    @bp.response(200, FormaalslisteUd)
+    @may_answer(bp, 401, 403, 503)
+    def purposes(asked: dict[str, Any]) -> Tilsyn:
+        """The kommune's list of purposes.
+
+        The words of the one that is chosen stand in the citizen's access log, followed by the caseworker's own.
+        """
+        return tilsyn(raekkevidde_i(asked.get("kommune")).kommune.kode)
 
     return bp

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.privilegier import laes_privilegier
 from borgerblik.access.identity import Identity, Rolle
@@ -122,12 +123,27 @@ def test_the_level_to_look_as_is_betydelig_unless_another_is_named() -> None:
 # Who may, and where
 
 
-def test_another_kommune_than_ones_own_is_refused_and_nothing_is_asked_or_written() -> None:
-    doer = doeren()
+def test_another_kommune_than_ones_own_is_refused_nothing_is_asked_and_the_attempt_is_written() -> None:
+    doer = doeren(hvem=en_sagsbehandler(cvr=AARHUS_CVR))
 
-    assert kode(doer.klient().post(ADRESSE, json={**GODT, "kommune": "0101"})) == (403, "forkert_kommune")
-    assert doer.rows == []
+    with capture_logs() as lines:
+        refused = doer.klient().post(ADRESSE, json={**GODT, "kommune": "0101"})
+
+    assert kode(refused) == (403, "forkert_kommune")
     assert all(source.asked == [] for source in doer.sources)
+    ((row,),) = doer.rows
+    assert (row.borger, row.haendelse, row.kommuner) == (BORGER.pseudonym(NOEGLE), "afvist", ("0101",))
+    assert (row.rolle, row.myndighed, row.formaal) == ("sagsbehandler", AARHUS_CVR, GODT["formaal"])
+    assert (row.sager, row.ydelser, dict(row.tilbageholdt), row.kilder) == ((), (), {}, ())
+    assert [line["event"] for line in lines] == ["a look-up in another kommune was refused"]
+    assert BORGER.reveal() not in repr(lines)
+
+
+def test_where_the_attempt_cannot_be_written_it_is_refused_all_the_same() -> None:
+    with capture_logs():
+        refused = doeren(log_works=False).klient().post(ADRESSE, json={**GODT, "kommune": "0101"})
+
+    assert kode(refused) == (503, "log_utilgaengelig")
 
 
 def test_whoever_employs_the_caseworker_the_right_belongs_to_the_kommune_of_the_scope() -> None:
