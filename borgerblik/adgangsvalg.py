@@ -22,6 +22,7 @@ _SANDKASSE = "http://sandkasse.borgerblikket.example/roles/usersystemrole"
 _SANDKASSE_FULDMAGT = "urn:dk:borgerblikket:sandkasse:fuldmagt"
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _AREA = re.compile(r"[a-z_]{1,50}")
+_CVR = re.compile(r"[0-9]{8}")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -31,10 +32,12 @@ class Adgangsvalg:
     """How the doors are set up.
 
     `saml_profil` and `token_profil` are files (DESIGN 8). `adresse` is where browsers find us, without a slash at the
-    end. `sessioner` gives for borger and medarbejder the life of a session and the silence that ends it.
-    `sagsbehandler_roller` and `administrator_roller` are role URIs, `fuldmagt_privilegier` privilege URIs with the
-    areas each opens (none: all). `proxyer` are the front servers whose headers are believed, `certifikat_hoved` the
-    header in which they hand over the client's certificate. The limits are tries a minute for each address.
+    end. `sessioner` gives for borger and medarbejder the life of a session and the silence that ends it. What ends in
+    `_roller` are role URIs: caseworker, administrator, and two rights beyond the role; the national ones with the CVR
+    numbers of those who may give each (none: every organisation). `fuldmagt_privilegier` are
+    privilege URIs with the areas each opens (none: all). `proxyer` are the front servers whose headers are believed,
+    `certifikat_hoved` the header in which they hand over the client's certificate. The limits are tries a minute for
+    each address.
     """
 
     saml_profil: Path | None
@@ -46,6 +49,9 @@ class Adgangsvalg:
     medarbejder_tavshed: timedelta
     sagsbehandler_roller: tuple[str, ...]
     administrator_roller: tuple[str, ...]
+    tilsyn_roller: tuple[str, ...]
+    undtagne_roller: tuple[str, ...]
+    nationale_roller: Mapping[str, frozenset[str]]
     fuldmagt_privilegier: Mapping[str, frozenset[str]]
     proxyer: tuple[Network, ...]
     certifikat_hoved: str | None
@@ -66,6 +72,9 @@ def read_adgang(env: Environment, here: bool) -> Adgangsvalg:
         medarbejder_tavshed=_minutes(env, "MEDARBEJDER_TAVSHED", 15),
         sagsbehandler_roller=env.uris("SAGSBEHANDLER_ROLLER", (f"{_SANDKASSE}/sagsbehandler/1",) if here else ()),
         administrator_roller=env.uris("ADMINISTRATOR_ROLLER", (f"{_SANDKASSE}/administrator/1",) if here else ()),
+        tilsyn_roller=env.uris("TILSYN_ROLLER", ()),
+        undtagne_roller=env.uris("UNDTAGNE_ROLLER", (f"{_SANDKASSE}/undtagne/1",) if here else ()),
+        nationale_roller=_national(env, (f"{_SANDKASSE}/national/1",) if here else ()),
         fuldmagt_privilegier=_mandates(env, (_SANDKASSE_FULDMAGT,) if here else ()),
         proxyer=_networks(env),
         certifikat_hoved=_header(env),
@@ -92,6 +101,18 @@ def _mandates(env: Environment, usual: tuple[str, ...]) -> Mapping[str, frozense
         if not all(_AREA.fullmatch(area) for area in areas) or ("=" in entry and not areas):
             raise SettingError(f"{PREFIX}FULDMAGT_PRIVILEGIER er ikke URI'er, hver eventuelt med =omraade+omraade")
         found[uri] = areas
+    return MappingProxyType(found)
+
+
+def _national(env: Environment, usual: tuple[str, ...]) -> Mapping[str, frozenset[str]]:
+    """`uri` may be given by every organisation, `uri=12345678+87654321` by these."""
+    found: dict[str, frozenset[str]] = {}
+    for entry in env.uris("NATIONALE_ROLLER", usual):
+        uri, sign, named = entry.partition("=")
+        givers = frozenset(named.split("+")) if named else frozenset()
+        if not all(_CVR.fullmatch(cvr) for cvr in givers) or (sign and not givers):
+            raise SettingError(f"{PREFIX}NATIONALE_ROLLER er ikke URI'er, hver eventuelt med =cvr+cvr")
+        found[uri] = givers
     return MappingProxyType(found)
 
 

@@ -1,6 +1,7 @@
 """The areas (fagomraader) an overview is divided into: one file each, found by being here.
 
-A new area is one new file with a `FAGOMRAADE`; nothing else is edited.
+A new area is one new file with a `FAGOMRAADE`, here or in the installation's own folder (BORGERBLIK_FAGOMRAADER);
+nothing else is edited.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class Fagomraade:
     `orden` is its place on a page and its turn when a number belongs to several areas. `ord` are the words
     (lower case) that tell it from another area under the same number. `kun_ved_ord` names the numbers
     that are its own only where one of these words is found. `lukkede` tells which of its numbers have left
-    KLE, and what has taken their place: what is known of it when no local copy of KLE says more.
+    KLE, and what has taken their place: what is known of it when no local copy of KLE says more. `indledning` is
+    what a citizen reads above the area in Danish; without one it says what the area is called.
     """
 
     noegle: str
@@ -37,6 +39,7 @@ class Fagomraade:
     ord: tuple[str, ...] = ()
     kun_ved_ord: tuple[str, ...] = ()
     lukkede: tuple[KleEmne, ...] = ()
+    indledning: str | None = None
 
     @property
     def kle(self) -> tuple[Kle, ...]:
@@ -92,6 +95,11 @@ class Omraader:
                 return omraade.noegle
         return OEVRIGE
 
+    def afgjort(self, nummer: str, tekster: Iterable[str | None] = (), gaeldende: str | None = None) -> bool:
+        """Is the area settled by the number and these texts, whatever others may come?"""
+        _, mulige = self._mulige(nummer, gaeldende)
+        return len(mulige) < 2 or any(o.naevnes_i(tekst) for tekst in tekster if tekst for o in mulige)
+
     def _mulige(self, nummer: str, gaeldende: str | None) -> tuple[str, tuple[Fagomraade, ...]]:
         """The areas that may hold a number, and under which number they do.
 
@@ -107,7 +115,18 @@ class Omraader:
 
 
 @cache
+def medfulgte() -> tuple[Fagomraade, ...]:
+    """The areas of this folder; the packages in it hold none."""
+    fundne = (fundet for fundet in pkgutil.iter_modules(__path__) if not fundet.ispkg)
+    return tuple(importlib.import_module(f"{__name__}.{fundet.name}").FAGOMRAADE for fundet in fundne)
+
+
+@cache
 def omraader() -> Omraader:
-    """The areas of this folder, read once."""
-    moduler = (importlib.import_module(f"{__name__}.{fundet.name}") for fundet in pkgutil.iter_modules(__path__))
-    return Omraader(modul.FAGOMRAADE for modul in moduler)
+    """The areas of this folder and of the installation's own, read once.
+
+    Raises SettingError, in one line that names the file and what is wrong with it.
+    """
+    from borgerblik.fagomraader.tjek.mappe import egne  # it needs what is above
+
+    return Omraader((*medfulgte(), *egne()))
