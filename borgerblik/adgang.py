@@ -166,9 +166,16 @@ def _from_file(setting: str, file: Path, read: Callable[[Path], T], faults: type
 
 def _roller(chosen: Adgangsvalg) -> Roller:
     try:
-        return Roller(frozenset(chosen.sagsbehandler_roller), frozenset(chosen.administrator_roller))
+        return Roller(
+            frozenset(chosen.sagsbehandler_roller),
+            frozenset(chosen.administrator_roller),
+            frozenset(chosen.tilsyn_roller),
+            frozenset(chosen.undtagne_roller),
+            national=chosen.nationale_roller,
+        )
     except ValueError as error:
-        names = f"{PREFIX}SAGSBEHANDLER_ROLLER, {PREFIX}ADMINISTRATOR_ROLLER"
+        names = ", ".join(f"{PREFIX}{name}_ROLLER" for name in ("SAGSBEHANDLER", "ADMINISTRATOR", "TILSYN", "UNDTAGNE"))
+        names = f"{names}, {PREFIX}NATIONALE_ROLLER"
         raise SettingError(f"{names}: {error}") from error
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -18,19 +18,26 @@ from borgerblik.access.risiko import Risikovurderinger
 from borgerblik.adgang import make_adgang
 from borgerblik.audit import AuditLog
 from borgerblik.audit.adgangslog import Adgangslog
+from borgerblik.borgerside import make_borgerside
 from borgerblik.config import Settings
 from borgerblik.db import Engine, current, head, open_database
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.fagomraader import omraader
 from borgerblik.klassifikation import Emner
 from borgerblik.kommuner import Kommuner
+from borgerblik.kommuner.historik import Valghistorik
+from borgerblik.konsol import konsolopgaver, make_konsol
 from borgerblik.operations.baggrund import Baggrund
 from borgerblik.operations.forbindelse import Forbindelsestilstand
 from borgerblik.operations.maaling import Kildetilstand
+from borgerblik.operations.statistik.model import Kig
 from borgerblik.operations.tilstand import Driftstilstand
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.service import OverblikService
 from borgerblik.overblik.spoerg import Spoerger, utcnow
+from borgerblik.overblik.udsnit import pseudonym
+from borgerblik.overblik.vagt import Vagt
+from borgerblik.revision import make_revision
 from borgerblik.sources import Source
 from borgerblik.visning.emne import Visningsklasser
 from borgerblik.web.factory import App, make_flask_app
@@ -59,20 +66,36 @@ def make_navne(settings: Settings, tjenester: Tjenester) -> tuple[Klassifikation
     )
 
 
-def make_overblik(settings: Settings, engine: Engine, kilder: Kildetilstand, tjenester: Tjenester) -> OverblikService:
-    """The overview service, from settings to the log of looks."""
+def make_overblik(
+    settings: Settings,
+    engine: Engine,
+    kilder: Kildetilstand,
+    tjenester: Tjenester,
+    log: AuditLog,
+    vagt: Vagt,
+    kommuner: Kommuner,
+    taeller: Callable[[Kig], None] = lambda _kig: None,
+) -> OverblikService:
+    """The overview service, from settings to the log of looks.
+
+    `vagt` watches over the looks of those at work; `taeller` is told of every look that is over.
+    """
     settings.demand("pseudonym_key")
     risiko = Risikovurderinger(engine)
     return OverblikService(
         spoerger=Spoerger(make_sources(settings, tjenester), settings.kilde_frist, utcnow, kilder),
-        kommuner=Kommuner(engine),
+        kommuner=kommuner,
         regler=Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
-        log_opslag=AuditLog(engine).write,
-        log_alle=AuditLog(engine).write_all,
+        log_opslag=log.write,
+        log_alle=log.write_all,
         pseudonym_key=settings.pseudonym_key or b"",
         now=utcnow,
+        vagt=vagt,
+        historik=Valghistorik(engine).af,
         navne=Emner(engine, omraader()).nu,
         omraadekrav=lambda: risiko.nu().omraadekrav,
+        maerker_sager=settings.through_listehent,
+        taeller=taeller,
     )
 
 
@@ -82,7 +105,11 @@ def create_app(settings: Settings) -> App:
     engine = open_database(settings.database_url)
     kilder = Kildetilstand()
     tjenester = Tjenester(settings)
-    overblik = make_overblik(settings, engine, kilder, tjenester)
+    revision = make_revision(settings, engine, utcnow)
+    kommuner = Kommuner(engine, paa_maskinen=settings.paa_maskinen)
+    overblik = make_overblik(
+        settings, engine, kilder, tjenester, revision.log, revision.vagt, kommuner, revision.statistik.tael
+    )
     forbindelse = Forbindelsestilstand()
     adgang, risiko = make_adgang(settings, engine, utcnow), Risikovurderinger(engine)
     drift = Driftstilstand(
@@ -93,9 +120,13 @@ def create_app(settings: Settings) -> App:
         kilder=kilder,
         forbindelse=forbindelse.seneste,
         certifikater=lambda: tjenester.secured is None or tjenester.secured.in_order(),
-        risikovurderinger=partial(_assessed, risiko, Kommuner(engine)),
+        risikovurderinger=partial(_assessed, risiko, kommuner),
+        lukkede=lambda: kommuner.nu().lukket_af_aftale,
+        log=revision.logholder.forsegler.tilstand,
     )
-    log = Adgangslog(AuditLog(engine), settings.pseudonym_key or b"", utcnow)
+    log = Adgangslog(revision.log, settings.pseudonym_key or b"", utcnow)
+    borgerside = make_borgerside(settings, engine, utcnow)
+    konsol = make_konsol(settings, engine, kommuner, revision, tjenester, utcnow)
     parts = Services(
         overblik=overblik,
         adgangslog=log,
@@ -112,12 +143,27 @@ def create_app(settings: Settings) -> App:
         roller=adgang.roller,
         fuldmagtsregler=adgang.fuldmagtsregler,
         risiko=risiko,
-        kommuner=Kommuner(engine),
+        kommuner=kommuner,
+        udskrifter=borgerside.udskrifter,
+        fejlmeldinger=borgerside.fejlmeldinger,
+        log_opslag=revision.log.write,
+        udtraek=revision.udtraek,
+        statistik=revision.statistik,
+        pseudonym=partial(pseudonym, key=settings.pseudonym_key or b""),
+        sider=borgerside.sider,
+        tilsyn=revision.tilsyn,
+        vagtliste=revision.vagtliste,
+        ansatte=revision.ansatte,
+        alarmer=revision.alarmer,
+        underretninger=borgerside.underretninger,
+        konsol=konsol,
     )
     app = make_flask_app(parts, settings)
     app.extensions["database"] = engine  # for whoever must let go of it
-    tasks = opgaver(settings, tjenester, partial(_connected, Kommuner(engine)), forbindelse)
-    app.extensions["baggrund"] = baggrund = Baggrund([*tasks, *adgang.opgaver()])
+    tasks = opgaver(settings, tjenester, partial(_connected, kommuner), forbindelse)
+    app.extensions["baggrund"] = baggrund = Baggrund(
+        [*tasks, *adgang.opgaver(), *borgerside.opgaver(), *revision.opgaver(), *konsolopgaver(konsol)]
+    )
     baggrund.start()
     return app
 
@@ -130,4 +176,4 @@ def _assessed(risiko: Risikovurderinger, kommuner: Kommuner) -> Mapping[str, int
 
 def _connected(kommuner: Kommuner) -> list[tuple[str, str | None]]:
     """Code and CVR number of the kommuner that are connected now."""
-    return [(kommune.kode, kommune.cvr) for kommune in kommuner.alle() if kommune.tilsluttet]
+    return [(kommune.kode, kommune.cvr) for kommune in kommuner.nu().tilsluttede()]

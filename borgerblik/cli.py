@@ -14,10 +14,26 @@ import click
 from borgerblik import __version__
 from borgerblik.commands import WorkFailed, in_one_line, operator, settings
 from borgerblik.commands.adgang import adgang
+from borgerblik.commands.arbejder import arbejder
+from borgerblik.commands.besked import besked
 from borgerblik.commands.certifikat import certifikat
+from borgerblik.commands.dokument import dokument
+from borgerblik.commands.fagomraade import fagomraade
 from borgerblik.commands.forbindelse import forbindelse
+from borgerblik.commands.kladde import kladde
 from borgerblik.commands.klassifikation import klassifikation
+from borgerblik.commands.kommune import kommune
+from borgerblik.commands.konformitet import konformitet
+from borgerblik.commands.kvalitet import kvalitet
+from borgerblik.commands.leverandoer import leverandoer
+from borgerblik.commands.oversigt import oversigt
+from borgerblik.commands.pris import pris
+from borgerblik.commands.revision import revision
 from borgerblik.commands.risiko import risiko
+from borgerblik.commands.sider import sider
+from borgerblik.commands.statistik import statistik
+from borgerblik.commands.tilslutning import tilslutning
+from borgerblik.commands.tilsyn import tilsyn
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
 
@@ -50,10 +66,26 @@ def main() -> None:
 
 
 main.add_command(adgang)
+main.add_command(arbejder)
+main.add_command(besked)
 main.add_command(certifikat)
+main.add_command(dokument)
+main.add_command(fagomraade)
 main.add_command(forbindelse)
+main.add_command(kladde)
 main.add_command(klassifikation)
+main.add_command(kommune)
+main.add_command(konformitet)
+main.add_command(kvalitet)
+main.add_command(leverandoer)
+main.add_command(oversigt)
+main.add_command(pris)
+main.add_command(revision)
 main.add_command(risiko)
+main.add_command(sider)
+main.add_command(statistik)
+main.add_command(tilslutning)
+main.add_command(tilsyn)
 
 
 @main.command()
@@ -109,6 +141,20 @@ def sandkasse() -> None:
 )
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option(
+    "--fejlandel",
+    type=click.FloatRange(0.0, 1.0),
+    default=0.0,
+    show_default=True,
+    help="share of the generated citizens' items with something wrong on purpose",
+)
+@click.option(
+    "--side-maks",
+    type=click.IntRange(1, 1000),
+    default=100,
+    show_default=True,
+    help="records on one page at most",
+)
+@click.option(
     "--sikkerhed",
     type=click.Choice(["valgfri", "token", "fuld"]),
     default="valgfri",
@@ -122,7 +168,15 @@ def sandkasse() -> None:
     help="let people sign in to the product at this address; its profiles are written beside the sandkasse's key",
 )
 def sandkasse_serve(
-    host: str, port: int, borgere: int, seed: int, sikkerhed: str, tls_port: int | None, produkt: str | None
+    host: str,
+    port: int,
+    borgere: int,
+    seed: int,
+    fejlandel: float,
+    side_maks: int,
+    sikkerhed: str,
+    tls_port: int | None,
+    produkt: str | None,
 ) -> None:
     """Serve the local indexes."""
     from borgerblik.operations.opstart import demand_free_port
@@ -138,6 +192,8 @@ def sandkasse_serve(
             noeglefil=_sandkasse_key(),
             borgere=borgere,
             seed=seed,
+            fejlandel=fejlandel,
+            side_maks=side_maks,
             sikkerhed=sikkerhed,
             tls_port=tls_port,
             log_ind=sign_in,
@@ -165,13 +221,16 @@ def _sandkasse_sign_in(sandkasse: str, produkt: str) -> Any:
     show_default=True,
 )
 @click.option("--kommune", help="four digits: the caller's own kommune")
-def sandkasse_token(cpr: str | None, niveau: str, rolle: str, kommune: str | None) -> None:
+@click.option("--national", is_flag=True, help="with the national role besides: how far every kommune is")
+def sandkasse_token(cpr: str | None, niveau: str, rolle: str, kommune: str | None, national: bool) -> None:
     """Print a signed access token that a product set up for the sandkasse accepts."""
     from borgerblik.sandkasse.udsteder import Udsteder
 
     with in_one_line():
         try:
-            token = Udsteder.fra_fil(_sandkasse_key()).token(cpr=cpr, niveau=niveau, rolle=rolle, kommune=kommune)
+            token = Udsteder.fra_fil(_sandkasse_key()).token(
+                cpr=cpr, niveau=niveau, rolle=rolle, kommune=kommune, national=national
+            )
         except ValueError as error:
             raise click.UsageError(str(error)) from error
     click.echo(token)
@@ -206,20 +265,27 @@ def opslag(cpr_stdin: bool, kommune: tuple[str, ...], as_json: bool) -> None:
 def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
     from adapters.tjenester import Tjenester
     from borgerblik.app import make_overblik
+    from borgerblik.audit import AuditLog
     from borgerblik.audit.adgangslog import Kald
     from borgerblik.db import open_database
     from borgerblik.domain.koder import Nsis
     from borgerblik.kommuner import Kommuner
+    from borgerblik.kommuner.tilsyn import Tilsynsvalg, Vagtliste
     from borgerblik.operations.logge import set_up_logging
     from borgerblik.operations.maaling import Kildetilstand
-    from borgerblik.overblik.service import IngenKildeSvarede, UkendtKommune
+    from borgerblik.overblik.fejl import IngenKildeSvarede, UkendtKommune
+    from borgerblik.overblik.spoerg import utcnow
+    from borgerblik.revision import make_vagt
     from schemas.ud.overblik import OverblikUd
 
     set_up_logging("ERROR")
     chosen = settings()
     engine = open_database(chosen.database_url)
-    service = make_overblik(chosen, engine, Kildetilstand(), Tjenester(chosen))
-    asked = koder or tuple(k.kode for k in Kommuner(engine).alle() if k.tilsluttet)
+    kommuner, log = Kommuner(engine, paa_maskinen=chosen.paa_maskinen), AuditLog(engine)
+    vagtliste = Vagtliste(engine, chosen.pseudonym_key or b"", utcnow)
+    vagt = make_vagt(Tilsynsvalg(engine), vagtliste, log)
+    service = make_overblik(chosen, engine, Kildetilstand(), Tjenester(chosen), log, vagt, kommuner)
+    asked = koder or tuple(k.kode for k in kommuner.nu().tilsluttede())
     if not asked:
         raise WorkFailed("ingen kommune er tilsluttet: nævn en med --kommune, eller importer en")
     kald = Kald(
@@ -266,96 +332,6 @@ def _as_text(overblik: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-# Kommuner
-
-
-@main.group()
-def kommune() -> None:
-    """A kommune's choices as a file (DESIGN section 7)."""
-
-
-@kommune.command("import")
-@click.argument("fil", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-def kommune_import(fil: Path) -> None:
-    """Check the whole FILE, name every fault, and only then put its choices in force. `-` reads standard input."""
-    from borgerblik.db import open_database
-    from borgerblik.kommuner import CvrTaget, KommuneStore
-    from schemas.ind.kommune import KommuneFileFaults, read_kommune_file
-
-    with in_one_line():
-        raw = _read_bounded(fil)
-        try:
-            choices = read_kommune_file(raw)
-            store = KommuneStore(open_database(settings().database_url))
-            version = store.save(choices, at=datetime.now(UTC), by=operator())
-        except KommuneFileFaults as error:
-            listed = "\n".join(f"  {fault}" for fault in error.faults)
-            raise WorkFailed(f"{fil} er ikke importeret, {len(error.faults)} fejl:\n{listed}") from None
-        except CvrTaget as error:
-            raise WorkFailed(f"{fil} er ikke importeret: cvr: {error}") from None
-    opened = sum(valg.aaben for valg in choices.kle.values())
-    click.echo(f"{choices.kode} {choices.navn}: udgave {version}, {opened} af {len(choices.kle)} KLE-numre er åbne")
-
-
-def _read_bounded(fil: Path) -> bytes:
-    """The file, or just more than is accepted of one that is too large."""
-    from schemas.ind.jsonfil import LARGEST
-
-    if str(fil) == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
-    with fil.open("rb") as opened:
-        return opened.read(LARGEST + 1)
-
-
-@kommune.command("export")
-@click.argument("kode")
-def kommune_export(kode: str) -> None:
-    """Print the kommune's choices as the file that `import` reads."""
-    from schemas.ud.kommune import KommuneView
-
-    click.echo(json.dumps(KommuneView().dump(_saved(kode)), ensure_ascii=False, indent=2))
-
-
-@kommune.command("vis")
-@click.argument("kode")
-def kommune_vis(kode: str) -> None:
-    """Show the kommune's choices in words."""
-    found = _saved(kode)
-    click.echo(f"{found.kode} {found.navn}, CVR {found.cvr}, {'tilsluttet' if found.tilsluttet else 'ikke tilsluttet'}")
-    for valg in found.kle.values():
-        since = f"fra {valg.fradato.isoformat()}" if valg.fradato else "uden fradato"
-        also = ", også aktive sager fra før" if valg.ogsaa_aktive else ""
-        state = f"åben {since}{also}, titel: {valg.titel.value}" if valg.aaben else "lukket"
-        click.echo(f"  {valg.nummer}  {state}{', dokumenter' if valg.aaben and valg.dokumenter else ''}")
-    for name, krav in (("borger", found.borger), ("sagsbehandler", found.sagsbehandler)):
-        click.echo(f"  niveau for {name}: fortrolige {krav.fortrolige.value}, følsomme {krav.foelsomme.value}")
-
-
-@kommune.command("liste")
-def kommune_liste() -> None:
-    """Every kommune that has been set up."""
-    from borgerblik.db import open_database
-    from borgerblik.kommuner import KommuneStore
-
-    with in_one_line():
-        saved = KommuneStore(open_database(settings().database_url)).read_all()
-    for found in saved:
-        opened = sum(valg.aaben for valg in found.kle.values())
-        state = "tilsluttet" if found.tilsluttet else "ikke tilsluttet"
-        click.echo(f"{found.kode}  {found.navn}  {state}  {opened} af {len(found.kle)} KLE-numre åbne")
-
-
-def _saved(kode: str) -> Any:
-    from borgerblik.db import open_database
-    from borgerblik.kommuner import KommuneStore
-
-    with in_one_line():
-        found = KommuneStore(open_database(settings().database_url)).read(kode)
-    if found is None:
-        raise WorkFailed(f"kommune {kode if kode.isdigit() and len(kode) == 4 else ''} er ikke sat op")
-    return found
-
-
 # The database
 
 
@@ -367,11 +343,13 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Migrate the database to this version."""
+    from borgerblik.audit.vedligehold.store import vedligehold
     from borgerblik.db import current, open_database, upgrade
 
     with in_one_line():
         engine = open_database(settings().database_url)
         before = current(engine)
         upgrade(engine)
+        vedligehold(engine, datetime.now(UTC))
         after = current(engine)
     click.echo(f"databasen er ved {after}" + ("" if before == after else f" (var {before or 'tom'})"))

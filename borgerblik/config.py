@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,11 +14,17 @@ from environs import Env
 from marshmallow import validate
 
 from borgerblik.adgangsvalg import Adgangsvalg, read_adgang
+from borgerblik.alarmvalg import Alarmvalg, read_alarm
+from borgerblik.arbejdsvalg import Arbejdsvalg, read_arbejde
+from borgerblik.beskedvalg import Beskedvalg, read_besked
 from borgerblik.environment import PREFIX, Environment, SettingError, encrypted, on_loopback, port_of
 from borgerblik.instance import generated_keys, instance_folder, running
+from borgerblik.revisionsvalg import Revisionsvalg, read_revision
+from borgerblik.udskriftsvalg import Udskriftsvalg, read_udskrift
 
 __all__ = [
     "PREFIX",
+    "Godkendelse",
     "SettingError",
     "Settings",
     "Sikkerhed",
@@ -33,8 +40,6 @@ SANDKASSE_ISSUER = "urn:borgerblik:sandkasse"
 SANDKASSE_AUDIENCE = "urn:borgerblik:api"
 ALLE = "alle"
 
-# To set one of these is to rely on it: better no start than a door that is not what it seems.
-_NOT_YET = ("AMQP_URL",)
 _KOMMUNE = re.compile(r"[0-9]{4}")
 
 T = TypeVar("T")
@@ -52,6 +57,13 @@ class StsProfil(StrEnum):
 
     SOAP = "soap"
     REST = "rest"
+
+
+class Godkendelse(StrEnum):
+    """How many it takes to change what a kommune shows."""
+
+    EN_PERSON = "en_person"
+    TO_PERSONER = "to_personer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +103,12 @@ class Settings:
     """Everything the product is told from outside.
 
     Changing `pseudonym_key` cuts every citizen off from their old access log; changing `secret_key` signs
-    everybody out. Both, and the three of OIDC beside real indexes, are None where they were not given and the
-    command at hand can do without. `sikring` is None exactly when `indeks_sikkerhed` is `ingen`.
-    `ydelselistehent_kommuner` names the kommuner whose benefits are read through SF1491 instead of SF1490
-    (`alle`: every kommune).
+    everybody out, and makes whoever is told by e-mail give the address again. Both, and the three of OIDC beside
+    real indexes, are None where they were not given and the command at hand can do without. `sikring` is None
+    exactly when `indeks_sikkerhed` is `ingen`. `ydelselistehent_kommuner` names the kommuner whose benefits are
+    read through SF1491 instead of SF1490 (`alle`: every kommune). `tilgaengelighed_url` is where the accessibility
+    statement of a kommune without one of its own is. `godkendelse` says whether one administrator may put a kommune's
+    choices in force at once, past the drafts that another approves.
     """
 
     instance: Path
@@ -115,17 +129,29 @@ class Settings:
     pseudonym_key: bytes | None
     visningsklasse_roller: tuple[str, ...]
     udk_cvr: str
+    tilgaengelighed_url: str | None
+    godkendelse: Godkendelse
     kilde_frist: float
     workers: int
     threads: int
     metrics_port: int | None
     adgang: Adgangsvalg
+    besked: Beskedvalg
+    alarm: Alarmvalg
+    udskrift: Udskriftsvalg
+    revision: Revisionsvalg
+    arbejde: Arbejdsvalg
 
     def demand(self, *names: str) -> None:
         """Stop where one of these settings is missing. Raises SettingError."""
         for name in names:
             if getattr(self, name) is None:
                 raise SettingError(f"{PREFIX}{name.upper()} mangler")
+
+    @property
+    def paa_maskinen(self) -> bool:
+        """Are the indexes on this machine, as the sandkasse's are?"""
+        return _paa_maskinen((self.sagdokumentindeks, self.ydelsesindeks, self.ydelselistehent), self.sikring)
 
     def through_listehent(self, kommune: str) -> bool:
         """Are this kommune's benefits read through SF1491?"""
@@ -134,9 +160,6 @@ class Settings:
 
 def read_settings() -> Settings:
     """The settings of the environment. Raises SettingError, in one line that names the setting."""
-    for name in _NOT_YET:
-        if os.environ.get(PREFIX + name):
-            raise SettingError(f"{PREFIX}{name} findes ikke i denne version: fjern den")
     instance = Environment({}).read("INSTANCE", Env.path, instance_folder())
     env = Environment(_made(instance))
     services = _services(env)
@@ -146,6 +169,8 @@ def read_settings() -> Settings:
         raise SettingError(f"{PREFIX}SAGDOKUMENTINDEKS_URL og {PREFIX}YDELSESINDEKS_URL mangler")
     generated = generated_keys(instance) if here else {}
     sikkerhed = _sikkerhed(env, services)
+    sikring = _sikring(env) if sikkerhed is Sikkerhed.OIOIDWS else None
+    adgang = read_adgang(env, here)
     return Settings(
         instance=instance,
         database_url=env.read("DATABASE_URL", Env.str, f"sqlite:///{instance / 'borgerblik.sqlite'}"),
@@ -156,7 +181,7 @@ def read_settings() -> Settings:
         klassifikation=services["KLASSIFIKATION"],
         organisation=services["ORGANISATION"],
         indeks_sikkerhed=sikkerhed,
-        sikring=_sikring(env) if sikkerhed is Sikkerhed.OIOIDWS else None,
+        sikring=sikring,
         # The sandkasse's issuer gives anybody a token for any citizen: it counts towards its own indexes only.
         oidc_issuer=env.text("OIDC_ISSUER", SANDKASSE_ISSUER if here else None),
         oidc_audience=env.text("OIDC_AUDIENCE", SANDKASSE_AUDIENCE if here else None),
@@ -166,6 +191,8 @@ def read_settings() -> Settings:
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
         visningsklasse_roller=env.uuids("VISNINGSKLASSE_ROLLER"),
         udk_cvr=env.read("UDK_CVR", Env.str, "33236131", validate.Regexp(r"[0-9]{8}\Z", error="er ikke otte cifre")),
+        tilgaengelighed_url=encrypted("TILGAENGELIGHED_URL", env.address("TILGAENGELIGHED_URL", None)),
+        godkendelse=_godkendelse(env, _paa_maskinen((sdi, ydi, services["YDELSELISTEHENT"]), sikring)),
         kilde_frist=env.read(
             "KILDE_FRIST",
             Env.float,
@@ -175,7 +202,12 @@ def read_settings() -> Settings:
         workers=env.read("WORKERS", Env.int, 2, validate.Range(1, 64, error="er ikke mellem 1 og 64")),
         threads=env.read("THREADS", Env.int, 8, validate.Range(1, 64, error="er ikke mellem 1 og 64")),
         metrics_port=env.read("METRICS_PORT", Env.int, None, validate.Range(1, 65535, error="er ikke en port")),
-        adgang=read_adgang(env, here),
+        adgang=adgang,
+        besked=read_besked(env, adgang.adresse),
+        alarm=read_alarm(env),
+        udskrift=read_udskrift(env),
+        revision=read_revision(env, instance, here),
+        arbejde=read_arbejde(env),
     )
 
 
@@ -220,6 +252,22 @@ def _service(env: Environment, name: str, url: str, entity_id: str) -> Tjeneste:
         soap_version=env.read(f"{name}_SOAP_VERSION", Env.str, usual, versions),
         liberty_framework=env.read(f"{name}_LIBERTY_FRAMEWORK", Env.bool, liberty),
     )
+
+
+def _paa_maskinen(services: Iterable[Tjeneste | None], sikring: Sikring | None) -> bool:
+    """Is everything that data come from here, and who vouches for us too?
+
+    A tunnel on this machine leads to real indexes, but their token service is not here.
+    """
+    addresses = [each.url for each in services if each is not None]
+    return all(map(on_loopback, [*addresses, *([] if sikring is None else [sikring.sts_url])]))
+
+
+def _godkendelse(env: Environment, here: bool) -> Godkendelse:
+    """Beside the sandkasse one is enough, unless it is said."""
+    known = validate.OneOf([each.value for each in Godkendelse], error="er hverken en_person eller to_personer")
+    usual = Godkendelse.EN_PERSON if here else Godkendelse.TO_PERSONER
+    return Godkendelse(env.read("GODKENDELSE", Env.str, usual.value, known))
 
 
 def _listehent_kommuner(env: Environment, service: Tjeneste | None) -> tuple[str, ...]:

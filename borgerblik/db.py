@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,6 +20,8 @@ from sqlalchemy import URL, DateTime, Dialect, MetaData, create_engine, event, e
 from sqlalchemy import Connection as Connection  # for those who may not import SQLAlchemy themselves
 from sqlalchemy import Engine as Engine
 from sqlalchemy.types import TypeDecorator
+
+from borgerblik.fork import efter_fork
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -167,14 +168,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def _forget_after_fork(engine: Engine) -> None:
     """A worker process opens connections of its own: one that two processes share is ruined."""
-    reference = weakref.ref(engine)
-
-    def forget() -> None:
-        inherited = reference()
-        if inherited is not None:
-            inherited.dispose(close=False)
-
-    os.register_at_fork(after_in_child=forget)
+    efter_fork(engine, lambda inherited: inherited.dispose(close=False))
 
 
 def autocommit(engine: Engine) -> Engine:

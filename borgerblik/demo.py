@@ -20,22 +20,35 @@ import click
 from borgerblik.access.risiko import RisikoStore
 from borgerblik.access.risiko.skabelon import standardvurdering
 from borgerblik.config import ADDRESSES, PREFIX, Settings, read_settings
-from borgerblik.db import open_database, upgrade
+from borgerblik.db import Engine, open_database, upgrade
+from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.tid import dansk_dag
+from borgerblik.domain.tilsyn import Vagtslags
 from borgerblik.environment import port_of
 from borgerblik.instance import announced_run, generate_keys
 from borgerblik.kommuner import KommuneStore
+from borgerblik.kommuner.pris import Priser
+from borgerblik.kommuner.sider import SiderStore
+from borgerblik.kommuner.tilsyn import TilsynStore, Vagtliste
 from borgerblik.operations.opstart import demand_free_port
 from borgerblik.sandkasse.assertion import UDSTEDER as STS_ENTITY_ID
+from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from borgerblik.sandkasse.pki import MAPPE as PKI_FOLDER
 from borgerblik.sandkasse.pki import Pki
+from borgerblik.sandkasse.post import STI as POST_STI
 from borgerblik.sandkasse.profiler import MAPPE as PROFILE_FOLDER
 from borgerblik.sandkasse.profiler import skriv_profiler
 from schemas.ind.kommune import read_kommune_file
+from schemas.ind.pris import read_indbyggere, read_priser
+from schemas.ind.sider import read_sider
+from schemas.ind.tilsyn import read_tilsyn
 
 HOST = "127.0.0.1"
+# Citizens besides the named, some of their items with something wrong: what the kommuner's own pages are for.
+GENERATED = ("--borgere", "400", "--fejlandel", "0.05")
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+VIP = "Gustav Holm"  # the named citizen whom the demo watches
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -76,12 +89,14 @@ class _Run:
         tls_port = _tls_port(sandkasse_port) if secured else 0
         pki = Pki.i_mappe(settings.instance / PKI_FOLDER)
         self.security: dict[str, str] = {}
-        self.sandkasse = ["sandkasse", "serve", "--port", str(sandkasse_port)]
+        self.sandkasse = ["sandkasse", "serve", "--port", str(sandkasse_port), *GENERATED]
         if not (elsewhere or _given("SAML_PROFIL", "TOKEN_PROFIL")):
             # Its identity providers let anybody be anybody: never beside real indexes.
             folder = settings.instance / PROFILE_FOLDER
             self.security = skriv_profiler(folder, sandkasse=sandkasse, produkt=produkt, pki=pki)
             self.sandkasse += ["--produkt", produkt]
+        if not (elsewhere or _given("BESKED_VEJ")):
+            self.security |= {"BESKED_VEJ": "sandkasse", "SANDKASSEPOST_URL": f"{sandkasse}{POST_STI}"}
         if secured:
             address = f"https://{HOST}:{tls_port}"
             self.security |= {**service_settings(address), **security_settings(address, pki)}
@@ -155,7 +170,45 @@ def _prepare(settings: Settings) -> None:
             if kommune.kode not in assessed:
                 wanted = [(each, 0) for each in standardvurdering(kommune.kode, dansk_dag(now))]
                 risiko.save(wanted, at=now, by="make run")
+    _prepare_pages(SiderStore(engine), now)
+    prepare_tilsyn(engine, settings.pseudonym_key or b"", now, by="make run")
+    _prepare_priser(Priser(engine), now)
     engine.dispose()
+
+
+def _prepare_pages(store: SiderStore, now: datetime) -> None:
+    """The example pages of the kommuner that have written none."""
+    written = {kode for kode, _ in store.versions()}
+    for file in sorted(files("borgerblik.sandkasse.sider").iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".json"):
+            sider = read_sider(file.read_bytes())
+            if sider.kode not in written:
+                store.save(sider, efter=0, at=now, by="make run")
+
+
+def _prepare_priser(priser: Priser, now: datetime) -> None:
+    """The example prices, and invented numbers of inhabitants, where nobody has written any."""
+    folder = files("borgerblik.kommuner.pris")
+    if priser.nu()[1] == 0:
+        read = read_priser(folder.joinpath("eksempel_2020.json").read_bytes())
+        priser.gem(read, hvis_version=0, at=now, af="make run")
+    tal = read_indbyggere(folder.joinpath("eksempel_opdigtede_indbyggere.csv").read_bytes())
+    if priser.indbyggere_paa(tal.dato)[1] == 0:
+        priser.gem_indbyggere(tal, hvis_version=0, at=now, af="make run")
+
+
+def prepare_tilsyn(engine: Engine, pseudonym_key: bytes, now: datetime, *, by: str) -> None:
+    """The example decisions of look-ups of the kommuner that have made none; one VIP where nobody was ever watched."""
+    store, liste = TilsynStore(engine), Vagtliste(engine, pseudonym_key, lambda: now)
+    decided = {kode for kode, _ in store.versions()}
+    for file in sorted(files("borgerblik.sandkasse.tilsyn").iterdir(), key=lambda each: each.name):
+        if file.name.endswith(".json"):
+            tilsyn = read_tilsyn(file.read_bytes())
+            if tilsyn.kode not in decided:
+                store.save(tilsyn, efter=0, at=now, by=by)
+    vip = next(each for each in NAVNGIVNE if each.navn == VIP)
+    if not liste.alle(vip.kommune, ogsaa_tidligere=True):
+        liste.tilfoej(vip.kommune, Vagtslags.VIP, [Cpr(vip.nummer)], af=by, grund="Medlem af byrådet")
 
 
 def _start(environment: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
@@ -225,9 +278,12 @@ Borgerblikket kører på {product}, med opdigtede borgere fra sandkassen på {sa
 {way}
 
   Log ind i browseren   {log_ind}
+  Slå borgere op        {product}/medarbejder/opslag (som sagsbehandler)
+  Kommunens konsol      {product}/medarbejder (som administrator)
   API'et, læseligt      {product}/api/docs
   Fagområderne          {product}/api/v1/fagomraader
   De opdigtede borgere  {sandkasse}/_sandkasse/borgere
+  Beskeder til dem      {sandkasse}{POST_STI}
 
 Et overblik (README har flere):
   TOKEN=$(.venv/bin/borgerblik sandkasse token --cpr NUMMER --kommune 0751)

@@ -15,6 +15,9 @@ from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.sag import Sag
 from borgerblik.domain.ydelse import Udbetaling, Ydelse
 
+IKKE_VIST = "(vises ikke)"
+BORGEREN = "borgeren"
+
 
 class Reason(StrEnum):
     """Why a source has no answer; the codes leave the house."""
@@ -90,24 +93,46 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Kildefelt:
+    """One field of an item as the source delivered it: where it lies, its Danish name, what it says.
+
+    `vaerdi` is text without any person number (the citizen's own is `borgeren`), or that it is not shown (IKKE_VIST).
+    `udbetaling` is the id of the payment it is a field of: who may not know of all of that, must not see it.
+    """
+
+    sti: str
+    navn: str
+    vaerdi: str
+    udbetaling: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """What is there about this person? Asked for one kommune (its code and CVR), of this moment."""
+    """What is there about this person? Asked for one kommune (its code and CVR), of this moment.
+
+    `raa` is the id of the sag or ydelse whose fields are wanted as delivered too, None for none.
+    """
 
     cpr: Cpr
     kommune: str
     cvr: str | None
     at: datetime
     deadline: Deadline = field(repr=False, compare=False)
+    raa: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a source knows: cases, or benefits with payments. `unreadable` counts records that were no use."""
+    """What a source knows: cases, or benefits with payments. `unreadable` counts records that were no use.
+
+    `felter` are those of the item the question wants them of, in the order of the record.
+    """
 
     sager: tuple[Sag, ...] = ()
     ydelser: tuple[Ydelse, ...] = ()
     udbetalinger: tuple[Udbetaling, ...] = ()
     unreadable: int = 0
+    felter: tuple[Kildefelt, ...] = ()
 
 
 class Source(Protocol):
@@ -119,3 +144,79 @@ class Source(Protocol):
 
     def fetch(self, question: Question) -> Delivery:
         """Everything it knows about the person, read to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gennemlaesning:
+    """What does a kommune (its code and CVR) have under one KLE number? Asked page by page, of this moment.
+
+    Nobody in particular is asked about: it is for the quality of data and for trying choices, never for an overview.
+    """
+
+    kommune: str
+    cvr: str | None
+    kle: str
+    at: datetime
+    deadline: Deadline = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LaestSag:
+    """A sag as it was read through, and what only its record tells.
+
+    `borger` is the one primary party now, None where there is none, more than one, or no person. `primaere` and
+    `gaeldende` count the primary parties and the statuses in force now, `visning_uden_klasse` the Visningsklasser
+    that name no class.
+    """
+
+    sag: Sag
+    borger: Cpr | None
+    primaere: int
+    gaeldende: int
+    visning_uden_klasse: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LaestYdelse:
+    """A granted benefit as it was read through, and whose it is (None where no person is named)."""
+
+    ydelse: Ydelse
+    borger: Cpr | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LaestUdbetaling:
+    """A payment as it was read through, and who gets it (None where the record does not say)."""
+
+    udbetaling: Udbetaling
+    borger: Cpr | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Side:
+    """One page of a reading: what came, how many records were no use, and where the next page begins.
+
+    `antal` is how many there are in all, where the index says so; `naeste` is None after the last page.
+    """
+
+    sager: tuple[LaestSag, ...] = ()
+    ydelser: tuple[LaestYdelse, ...] = ()
+    udbetalinger: tuple[LaestUdbetaling, ...] = ()
+    ulaeselige: int = 0
+    antal: int | None = None
+    naeste: int | None = None
+
+
+class Gennemlaeser(Protocol):
+    """An index that can be read through. Raises SourceError."""
+
+    @property
+    def name(self) -> str:
+        """Its key in `kilder`."""
+
+    @property
+    def slags(self) -> tuple[str, ...]:
+        """What it holds, each read by itself: `sager`, or `bevillinger` and `udbetalinger`."""
+
+    def side(self, gennemlaesning: Gennemlaesning, slags: str, fra: int, hoejst: int) -> Side:
+        """The records of that kind from number `fra` (0 is the first) on, at most so many, oldest first."""

@@ -14,6 +14,7 @@ from alembic import context
 
 import borgerblik
 from borgerblik import db
+from borgerblik.audit.vedligehold.store import er_del
 
 
 def load_tables() -> None:
@@ -30,6 +31,7 @@ def run(connection: db.Connection) -> None:
         target_metadata=db.metadata,
         render_as_batch=True,
         compare_server_default=True,
+        include_name=lambda name, kind, _: kind != "table" or not er_del(name),
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -68,7 +68,7 @@ def gated(blueprint: B, laas: Laas, doere: Doere) -> B:
             g.guessed = True
             raise
         proev(identity, _aged(laas, identity, doere), doere.now(), skaevhed=SKAEVHED)
-        g.viewer = identity
+        g.viewer, g.bank_paa = identity, knock
 
     return blueprint
 
@@ -87,7 +87,7 @@ def side(blueprint: B, laas: Laas, doere: Doere) -> B:
         found = doere.sessioner.find(request.cookies.get(SESSION_COOKIE))
         if found is None:
             raise NotSignedIn
-        g.session, g.viewer = found, found.identity
+        g.session, g.viewer, g.bank_paa = found, found.identity, knock
         proev(found.identity, _aged(replace(laas, scope=None), found.identity, doere), doere.now())
 
     return blueprint
@@ -108,6 +108,15 @@ def session() -> Session:
     """The session of a browser that came in."""
     found: Session = g.session
     return found
+
+
+def bank_paa_igen() -> None:
+    """Ask the same lock once more, as of now: a token may have ended meanwhile, a session been signed out.
+
+    Raises what the lock does.
+    """
+    again: Callable[[], None] = g.bank_paa
+    again()
 
 
 def demand(krav: Iterable[Krav]) -> None:

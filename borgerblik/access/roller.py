@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from types import MappingProxyType
 
 from borgerblik.access.identity import Identity, Rolle
@@ -23,6 +24,14 @@ from borgerblik.access.privilegier import (
     afgraensning,
 )
 from borgerblik.domain.kommune import Kommune
+
+
+class Ret(StrEnum):
+    """A right beyond the role, for a kommune at a time."""
+
+    TILSYN = "tilsyn"  # oversee the look-ups of others: the log, the alarms, what raises them
+    UNDTAGNE = "undtagne"  # know of what is exempt or VIP when looking somebody up
+
 
 # .../roles/usersystemrole/<name>/<version>
 ROLLE_URI = re.compile(r"https?://[^\s/]+(?:/[^\s/]+)*/roles/usersystemrole/[^\s/]+/[^\s/]+")
@@ -41,15 +50,21 @@ def udstedt_gruppe(rolle: Rolle, kommune: str) -> Privilegiegruppe:
 class Roller:
     """The role URIs that mean something to us, and the constraints (`navne`) we understand on them.
 
-    Raises ValueError for what is no brugersystemrolle, or stands for both roles.
+    `tilsyn` empty: an administrator has that right. `undtagne` empty: nobody has that one. `national` gives for each
+    national role the CVR numbers of those who may give it; none: every organisation. Raises ValueError for what is no
+    brugersystemrolle, or stands for both roles.
     """
 
     sagsbehandler: frozenset[str] = frozenset()
     administrator: frozenset[str] = frozenset()
+    tilsyn: frozenset[str] = frozenset()
+    undtagne: frozenset[str] = frozenset()
     navne: Mapping[str, Dimension] = field(default_factory=lambda: BEGRAENSNINGER)
+    national: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
-        if not all(ROLLE_URI.fullmatch(uri) for uri in self.sagsbehandler | self.administrator):
+        named = self.sagsbehandler | self.administrator | self.tilsyn | self.undtagne | self.national.keys()
+        if not all(ROLLE_URI.fullmatch(uri) for uri in named):
             raise ValueError("a role is a URI that ends in /roles/usersystemrole/<name>/<version>")
         if self.sagsbehandler & self.administrator:
             raise ValueError("caseworker and administrator are two roles")
@@ -71,14 +86,45 @@ class Roller:
 
         Which CVR number is whose kommune is ours to say (`kommune.cvr`), never the token's.
         """
-        omraader = {Omraade(Omraadetype.KOMMUNE, kommune.kode)}
-        if kommune.cvr is not None:
-            omraader.add(Omraade(Omraadetype.CVR, kommune.cvr))
-        return self._i(identity, rolle, frozenset(omraader))
+        return self._i(identity, rolle, _omraader(kommune))
+
+    def har_ret(self, identity: Identity, ret: Ret, kommune: Kommune) -> bool:
+        """Has the professional, in the role they act in, that right there as well?
+
+        Only a group without limits gives it: nobody has said what less than all of it would be.
+        """
+        if self.afgraensning(identity, identity.rolle, kommune) is None:
+            return False
+        named = self.tilsyn if ret is Ret.TILSYN else self.undtagne
+        if not named:
+            return ret is Ret.TILSYN and identity.rolle is Rolle.ADMINISTRATOR
+        found = afgraensning(identity.privilegier, named, _omraader(kommune), self.navne)
+        return found is not None and found.ubegraenset
+
+    def er_national(self, identity: Identity) -> bool:
+        """May the professional see how far every kommune is?
+
+        Only a group without limits gives it, for an organisation the setting lets give it. What we made ourselves of a
+        token's own words (`udstedt_gruppe`) never does.
+        """
+        return identity.rolle in UDSTEDT and any(
+            not gruppe.begraensninger
+            and gruppe.omraade.type is Omraadetype.CVR
+            and any(self._gives_national(uri, gruppe.omraade.vaerdi) for uri in gruppe.privilegier)
+            for gruppe in identity.privilegier
+        )
+
+    def _gives_national(self, uri: str, cvr: str) -> bool:
+        givers = self.national.get(uri)
+        return givers is not None and (not givers or cvr in givers)
 
     def som(self, identity: Identity, rolle: Rolle) -> Identity:
-        """The same professional, acting in that role by their own choice. Raises WrongRole where it is not theirs."""
-        if not self.har(identity, rolle):
+        """The same professional, acting in that role by their own choice. Raises WrongRole where it is not theirs.
+
+        Whoever has a national role comes in as an administrator, of no kommune.
+        """
+        national = rolle is Rolle.ADMINISTRATOR and self.er_national(identity)
+        if not (national or self.har(identity, rolle)):
             raise WrongRole(rolle.value)
         return replace(identity, rolle=rolle)
 
@@ -93,3 +139,9 @@ class Roller:
             if not (issued if gruppe.omraade.type is Omraadetype.KOMMUNE else own).isdisjoint(gruppe.privilegier)
         )
         return afgraensning(grupper, own | issued, omraader, self.navne)
+
+
+def _omraader(kommune: Kommune) -> frozenset[Omraade]:
+    """The scopes that mean that kommune."""
+    by_code = Omraade(Omraadetype.KOMMUNE, kommune.kode)
+    return frozenset({by_code} if kommune.cvr is None else {by_code, Omraade(Omraadetype.CVR, kommune.cvr)})

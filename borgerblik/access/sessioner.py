@@ -120,6 +120,10 @@ class Sessioner:
             kept["fuldmagt"],
         )
 
+    def tavshed(self, rolle: Rolle) -> timedelta:
+        """How long a session of that role lives without a request."""
+        return self._levetider[rolle].tavshed
+
     def saet(self, secret: str, session: Session, *, kommune: str | None, fuldmagt: str | None) -> None:
         """The same session, for that kommune and with that mandate in use."""
         changed = replace(session, kommune=kommune, fuldmagt=fuldmagt)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from borgerblik.config import SettingError, Settings, read_settings
+
+if TYPE_CHECKING:
+    from borgerblik.db import Engine
 
 
 class WorkFailed(click.ClickException):
@@ -38,6 +43,36 @@ def settings() -> Settings:
     """The settings of the environment, or exit 1 with the line that names the wrong one."""
     with in_one_line():
         return read_settings()
+
+
+@contextmanager
+def database(chosen: Settings) -> Iterator[Engine]:
+    """Their database, for as long as it is used. Raises DatabaseUnavailable."""
+    from borgerblik.db import open_database
+
+    engine = open_database(chosen.database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def read_bounded(fil: Path) -> bytes:
+    """The file (`-`: standard input), or just more than is accepted of one that is too large."""
+    from schemas.ind.jsonfil import LARGEST
+
+    if str(fil) == "-":
+        return sys.stdin.buffer.read(LARGEST + 1)
+    with fil.open("rb") as opened:
+        return opened.read(LARGEST + 1)
+
+
+def kendt_kode(kode: str, hvor: str = "KODE") -> None:
+    """Raises UsageError for what is no kommune; `hvor` is where it stands."""
+    from borgerblik.kommuner.register import NAVNE
+
+    if kode not in NAVNE:
+        raise click.UsageError(f"{hvor} skal være koden på en af de 98 kommuner, fire cifre")
 
 
 def operator() -> str:

@@ -45,15 +45,15 @@ def opdater(kommune: str | None) -> None:
             raise WorkFailed("BORGERBLIK_KLASSIFIKATION_URL mangler: der er intet sted at hente titler")
         engine = open_database(chosen.database_url)
         kommuner = KommuneStore(engine).read_all()
-        spoerger = _on_behalf_of(kommuner, kommune)
+        spoerger = paa_vegne_af(kommuner, kommune)
         store, oenske = NavneStore(engine), oensker(omraader(), kommuner)
         store.version()  # a database that cannot keep them is told before anybody is asked
         now = datetime.now(UTC)
-        with _or_nothing("Klassifikation"):
+        with or_nothing("Klassifikation"):
             emner = kle.emner(spoerger.cvr, oenske.numre, now)
         if not emner.fundne:
             raise WorkFailed(f"Klassifikation kender ingen af de {len(oenske.numre)} KLE-numre: intet er ændret")
-        with _or_nothing("Organisation"):
+        with or_nothing("Organisation"):
             systemer = _systemer(organisation, spoerger, oenske, now)
         before = store.read().hentning
         store.save(Hentning(now, spoerger.kode, operator()), emner.fundne, systemer.fundne)
@@ -88,7 +88,7 @@ def vis(nummer: str | None, as_json: bool) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else _as_text(document))
 
 
-def _on_behalf_of(kommuner: Sequence[Kommune], kode: str | None) -> Kommune:
+def paa_vegne_af(kommuner: Sequence[Kommune], kode: str | None) -> Kommune:
     """The named kommune, else the first that is connected. Raises WorkFailed."""
     connected = [each for each in kommuner if each.tilsluttet and each.cvr]
     if kode is None:
@@ -102,7 +102,7 @@ def _on_behalf_of(kommuner: Sequence[Kommune], kode: str | None) -> Kommune:
 
 
 @contextmanager
-def _or_nothing(register: str) -> Iterator[None]:
+def or_nothing(register: str) -> Iterator[None]:
     """What a register's failure means for the copy, in one line."""
     from borgerblik.sources import SourceError
 

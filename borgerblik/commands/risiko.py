@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from borgerblik.commands import WorkFailed, in_one_line, operator, settings
+from borgerblik.commands import WorkFailed, database, in_one_line, kendt_kode, operator, read_bounded, settings
+from borgerblik.commands.aendring import aendring
 
 if TYPE_CHECKING:
     from borgerblik.access.identity import Rolle
@@ -37,7 +38,7 @@ def vis(kode: str | None, brugertype: str | None, as_json: bool, as_document: bo
         raise click.UsageError("--dokument er for en KODE, og uden --json")
     typer = _brugertyper(brugertype)
     if kode is not None:
-        _known(kode)
+        kendt_kode(kode)
     with in_one_line():
         vurderinger = _open()
         billede, i_dag = vurderinger.nu(), _i_dag()
@@ -64,9 +65,11 @@ def saet(filer: tuple[str, ...]) -> None:
         read = _read_all(filer)
         vurderinger = _open()
         billede, i_dag = vurderinger.nu(), _i_dag()
-        wanted = [(each, billede.stand(each.kode, each.brugertype, i_dag).version) for each in read]
+        stande = [billede.stand(each.kode, each.brugertype, i_dag) for each in read]
+        wanted = [(each, stand.version) for each, stand in zip(read, stande, strict=True)]
         try:
-            versions = vurderinger.save(wanted, at=datetime.now(UTC), by=operator())
+            with _skrevet_ned(stande, read):
+                versions = vurderinger.save(wanted, at=datetime.now(UTC), by=operator())
         except AendretImens as error:
             raise WorkFailed(f"intet er gemt: {error}; se den med `borgerblik risiko vis`, og prøv igen") from None
     for vurdering, version in zip(read, versions, strict=True):
@@ -84,12 +87,25 @@ def skabelon(brugertype: str, kode: str) -> None:
     """Print a filled example for that kind of user, as the file that `saet` reads."""
     from borgerblik.access.risiko.skabelon import skabelon as example
 
-    _known(kode)
+    kendt_kode(kode)
     (rolle,) = _brugertyper(brugertype)
     click.echo(json.dumps(example(kode, rolle, _i_dag()), ensure_ascii=False, indent=2))
 
 
 # What they share
+
+
+@contextmanager
+def _skrevet_ned(stande: Sequence[Stand], read: Sequence[Vurdering]) -> Iterator[None]:
+    """The body puts all of these in force; each goes into the log of changes first."""
+    from borgerblik.access.risiko.form import to_json
+
+    with database(settings()) as engine, ExitStack() as changes:
+        for stand, new in zip(stande, read, strict=True):
+            foer = None if stand.vurdering is None else to_json(stand.vurdering)
+            what = (new.kode, "risiko", foer, to_json(new), new.brugertype.value)
+            changes.enter_context(aendring(engine, *what))
+        yield
 
 
 def _open() -> Risikovurderinger:
@@ -109,13 +125,6 @@ def _brugertyper(brugertype: str | None) -> tuple[Rolle, ...]:
     from borgerblik.access.risiko import BRUGERTYPER
 
     return tuple(rolle for rolle in BRUGERTYPER if brugertype in (None, rolle.value))
-
-
-def _known(kode: str) -> None:
-    from borgerblik.kommuner.register import NAVNE
-
-    if kode not in NAVNE:
-        raise click.UsageError("KODE skal være koden på en af de 98 kommuner, fire cifre")
 
 
 def _navn(kode: str) -> str:
@@ -142,7 +151,7 @@ def _read_all(filer: Sequence[str]) -> list[Vurdering]:
     seen: dict[Any, str] = {}
     for fil in filer:
         try:
-            vurdering = read_vurdering(_bytes(fil), _i_dag())
+            vurdering = read_vurdering(read_bounded(Path(fil)), _i_dag())
         except VurderingFaults as error:
             told += [f"{fil}: {fault}" for fault in error.faults]
             continue
@@ -154,16 +163,6 @@ def _read_all(filer: Sequence[str]) -> list[Vurdering]:
         listed = "\n".join(f"  {line}" for line in told)
         raise WorkFailed(f"intet er gemt, {len(told)} fejl:\n{listed}")
     return read
-
-
-def _bytes(fil: str) -> bytes:
-    """The file, or just more than is accepted of one that is too large."""
-    from schemas.ind.jsonfil import LARGEST
-
-    if fil == "-":
-        return sys.stdin.buffer.read(LARGEST + 1)
-    with Path(fil).open("rb") as opened:
-        return opened.read(LARGEST + 1)
 
 
 # How they are shown

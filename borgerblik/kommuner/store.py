@@ -16,9 +16,12 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    func,
     insert,
+    literal_column,
     select,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +29,10 @@ from sqlalchemy.exc import IntegrityError
 from borgerblik.db import Connection, Engine, UtcDateTime, autocommit, connected, metadata, transaction
 from borgerblik.domain.kommune import Kommune
 from borgerblik.kommuner.form import from_json, to_json
+from borgerblik.kommuner.tilslutning.store import tilslutning_tabel
+from borgerblik.kommuner.udgaver import AendretImens
+
+Versions = tuple[tuple[str, int], ...]
 
 kommune_tabel = Table(
     "kommune",
@@ -47,6 +54,12 @@ valg_tabel = Table(
 )
 
 _VERSIONS = select(kommune_tabel.c.kode, kommune_tabel.c.version).order_by(kommune_tabel.c.kode)
+_t = tilslutning_tabel.c
+_VALG, _AFTALER = 0, 1
+_BOTH_VERSIONS = union_all(
+    select(literal_column(str(_VALG)).label("hvad"), kommune_tabel.c.kode, kommune_tabel.c.version),
+    select(literal_column(str(_AFTALER)), _t.kode, func.max(_t.version)).group_by(_t.kode),
+).order_by("hvad", "kode")
 _CHOICES = select(valg_tabel.c.valg).where(
     tuple_(valg_tabel.c.kode, valg_tabel.c.version).in_(bindparam("wanted", expanding=True))
 )
@@ -81,28 +94,29 @@ class KommuneStore:
         self._engine = engine
         self._reading = autocommit(engine)
 
-    def save(self, kommune: Kommune, *, at: datetime, by: str) -> int:
+    def save(self, kommune: Kommune, *, at: datetime, by: str, efter: int | None = None) -> int:
         """Keep these choices as a new version, in force from now; gives its number.
 
-        One transaction: everything is kept or nothing. Raises CvrTaget.
+        One transaction: everything is kept or nothing. With `efter` only as the version after that one (0: there was
+        none). Raises CvrTaget, and AendretImens where `efter` is not the newest.
         """
         try:
-            return self._save(kommune, at, by)
+            return self._save(kommune, at, by, efter)
         except IntegrityError:
-            other = self._holder_of_cvr(kommune)
-            if other is not None:
-                raise CvrTaget(other) from None
-        return self._save(kommune, at, by)  # another process saved the same new kommune first
+            self.refuse_taken_cvr(kommune)
+            if efter is not None:
+                raise AendretImens(kommune.kode, "valgene") from None
+        return self._save(kommune, at, by, efter)  # another process saved the same new kommune first
 
-    def _save(self, kommune: Kommune, at: datetime, by: str) -> int:
+    def _save(self, kommune: Kommune, at: datetime, by: str, efter: int | None) -> int:
         with transaction(self._engine) as connection:
-            version = _next_version(connection, kommune)
-            connection.execute(
-                insert(valg_tabel).values(
-                    kode=kommune.kode, version=version, valg=to_json(kommune), tidspunkt=at, af=by
-                )
-            )
-        return version
+            return gem_valg(connection, kommune, at=at, by=by, efter=efter)
+
+    def refuse_taken_cvr(self, kommune: Kommune) -> None:
+        """Raises CvrTaget where another kommune has that CVR number."""
+        other = self._holder_of_cvr(kommune)
+        if other is not None:
+            raise CvrTaget(other)
 
     def _holder_of_cvr(self, kommune: Kommune) -> str | None:
         asked = select(kommune_tabel.c.kode).where(
@@ -111,10 +125,19 @@ class KommuneStore:
         with connected(self._reading) as connection:
             return connection.execute(asked).scalar_one_or_none()
 
-    def versions(self) -> tuple[tuple[str, int], ...]:
-        """Which version of each kommune is in force: the one question every request asks."""
+    def versions(self) -> Versions:
+        """Which version of each kommune is in force."""
         with connected(self._reading) as connection:
             return tuple((kode, version) for kode, version in connection.execute(_VERSIONS))
+
+    def versions_med_aftaler(self) -> tuple[Versions, Versions]:
+        """The same, and of what each has written of its agreements: the one question every request asks."""
+        with connected(self._reading) as connection:
+            found = list(connection.execute(_BOTH_VERSIONS))
+        valg, aftaler = (
+            tuple((kode, version) for kind, kode, version in found if kind == wanted) for wanted in (_VALG, _AFTALER)
+        )
+        return valg, aftaler
 
     def read_versions(self, wanted: Iterable[tuple[str, int]]) -> tuple[Kommune, ...]:
         """These kommuner, each as it was in that version."""
@@ -144,16 +167,31 @@ class KommuneStore:
             )
 
 
-def _next_version(connection: Connection, kommune: Kommune) -> int:
+def gem_valg(connection: Connection, kommune: Kommune, *, at: datetime, by: str, efter: int | None = None) -> int:
+    """The same within a transaction of the caller's; gives the number of the version.
+
+    Raises AendretImens, and IntegrityError where the CVR number is another's.
+    """
+    version = _next_version(connection, kommune, efter)
+    connection.execute(
+        insert(valg_tabel).values(kode=kommune.kode, version=version, valg=to_json(kommune), tidspunkt=at, af=by)
+    )
+    return version
+
+
+def _next_version(connection: Connection, kommune: Kommune, efter: int | None) -> int:
     """Put the new facts in force; the row stays locked until the transaction ends, so versions never meet."""
     facts = {"navn": kommune.navn, "cvr": kommune.cvr, "tilsluttet": kommune.tilsluttet}
+    expected = () if efter is None else (kommune_tabel.c.version == efter,)
     changed = connection.execute(
         update(kommune_tabel)
-        .where(kommune_tabel.c.kode == kommune.kode)
+        .where(kommune_tabel.c.kode == kommune.kode, *expected)
         .values(version=kommune_tabel.c.version + 1, **facts)
         .returning(kommune_tabel.c.version)
     ).scalar_one_or_none()
     if changed is not None:
         return int(changed)
+    if efter:
+        raise AendretImens(kommune.kode, "valgene")
     connection.execute(insert(kommune_tabel).values(kode=kommune.kode, version=1, **facts))
     return 1

@@ -14,11 +14,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Opgave:
-    """Something to do, at the start and then so many seconds after it was last done."""
+    """Something to do, at the start and then so many seconds after it was last done; `til_sidst`: also at the end."""
 
     navn: str
     hver: float
     goer: Callable[[], None]
+    til_sidst: bool = False
 
 
 class Baggrund:
@@ -40,6 +41,13 @@ class Baggrund:
         self._stopped.set()
         for thread in self._threads:
             thread.join()
+        self.afslut()
+
+    def afslut(self) -> None:
+        """Do what is to be done at the end, without waiting for what is being done."""
+        for opgave in self._opgaver:
+            if opgave.til_sidst:
+                _do(opgave)
 
     def _run(self) -> None:
         if self._stopped.is_set():
@@ -53,8 +61,12 @@ class Baggrund:
 
     def _work(self, opgave: Opgave) -> None:
         while not self._stopped.is_set():
-            try:
-                opgave.goer()
-            except Exception:
-                log.exception("a background task failed", opgave=opgave.navn)
+            _do(opgave)
             self._stopped.wait(opgave.hver)
+
+
+def _do(opgave: Opgave) -> None:
+    try:
+        opgave.goer()
+    except Exception:
+        log.exception("a background task failed", opgave=opgave.navn)

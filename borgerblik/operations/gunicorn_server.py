@@ -127,6 +127,7 @@ def run(make_app: Callable[[], Any], listening: Listening) -> None:
         "logger_class": _OurLogger,
         "control_socket_disable": True,
         "when_ready": lambda _arbiter: _serve_metrics(listening),
+        "worker_exit": _last_things,
         "child_exit": _forget_worker,
     }
     _share_heaps()
@@ -145,6 +146,12 @@ def _serve_metrics(listening: Listening) -> None:
     registry = prometheus_client.CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     prometheus_client.start_http_server(listening.metrics_port, listening.host, registry)
+
+
+def _last_things(_arbiter: Any, worker: Any) -> None:
+    app = getattr(worker, "wsgi", None)  # a worker that could not start has none
+    if app is not None:
+        app.extensions["baggrund"].afslut()
 
 
 def _forget_worker(_arbiter: Any, worker: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 SOURCE_SECONDS = Histogram(
     "borgerblik_kilde_sekunder",
@@ -17,6 +17,15 @@ SOURCE_SECONDS = Histogram(
 )
 REQUESTS = Counter("borgerblik_anmodninger", "Requests by route, method and status", ["rute", "metode", "status"])
 SECURITY_EVENTS = Counter("borgerblik_sikkerhedshaendelser", "Security events", ["haendelse"])
+ALARMER = Counter("borgerblik_alarmer", "Alarms raised by looks, by kind", ["slags"])
+ALARMLEVERINGER = Counter("borgerblik_alarmleveringer", "Tries to tell of alarms by way and outcome", ["vej", "udfald"])
+LOGBRUD = Counter("borgerblik_log_brud", "Times the log of looks did not hold together and was not sealed")
+LUKKET_AF_AFTALE = Gauge(
+    "borgerblik_kommuner_lukket_af_aftale",
+    "Kommuner that were to be connected and are closed: no databehandleraftale is in force",
+    multiprocess_mode="livemax",
+)
+BESKEDER = Counter("borgerblik_beskeder", "Messages to citizens by channel and outcome", ["kanal", "udfald"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,16 @@ class Rapport:
     kilder: Sequence[Kilde]
     forbindelse: Forbindelse | None
     risikovurderinger: Mapping[str, int] | None
+    lukket_af_aftale: int | None
+    log: object
 
 
 class Driftstilstand:
-    """What operations may ask. `current` gives the database's version, `head` is the newest migration."""
+    """What operations may ask.
+
+    `current` gives the database's version, `head` is the newest migration, `log` how the log of looks is sealed;
+    `lukkede` are the kommuner that are closed for want of an agreement.
+    """
 
     def __init__(
         self,
@@ -62,6 +68,8 @@ class Driftstilstand:
         forbindelse: Callable[[], Forbindelse | None],
         certifikater: Callable[[], bool],
         risikovurderinger: Callable[[], Mapping[str, int]],
+        lukkede: Callable[[], Sequence[str]],
+        log: Callable[[], object],
     ) -> None:
         self._version = version
         self._current = current
@@ -71,6 +79,8 @@ class Driftstilstand:
         self._forbindelse = forbindelse
         self._certifikater = certifikater
         self._risikovurderinger = risikovurderinger
+        self._lukkede = lukkede
+        self._log = log
 
     def database(self) -> Database:
         """How the database stands."""
@@ -93,6 +103,8 @@ class Driftstilstand:
             ],
             self._forbindelse(),
             self._risiko(),
+            self._antal_lukkede(),
+            self._log(),
         )
 
     def _risiko(self) -> Mapping[str, int] | None:
@@ -101,6 +113,14 @@ class Driftstilstand:
             return self._risikovurderinger()
         except DatabaseUnavailable as error:
             log.warning("the risk assessments cannot be looked up", error=type(error).__name__)
+            return None
+
+    def _antal_lukkede(self) -> int | None:
+        """How many kommuner are closed for want of an agreement; None where that cannot be looked up."""
+        try:
+            return len(self._lukkede())
+        except DatabaseUnavailable as error:
+            log.warning("the agreements cannot be looked up", error=type(error).__name__)
             return None
 
     def certifikater(self) -> bool:

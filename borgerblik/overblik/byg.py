@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from borgerblik.domain.faelles import Aktoer, Kle
 from borgerblik.domain.koder import Fremdrift, MyndighedType, Nsis
@@ -16,10 +17,11 @@ from borgerblik.domain.ydelse import Udbetaling, Ydelse
 from borgerblik.fagomraader import OEVRIGE, Omraader
 from borgerblik.klassifikation import Navnebillede
 from borgerblik.overblik import model
-from borgerblik.overblik.dom import Doemt, doem, dokument_kendes, kendes
+from borgerblik.overblik.dom import Doemt, doem, dokument_kendes, kendes, linje_kendes
 from borgerblik.overblik.kommende import kommende, soonest
 from borgerblik.overblik.saml import Ejet, Samling
 from borgerblik.overblik.udbetaling import vist_udbetaling
+from borgerblik.visning import hvorfor
 from borgerblik.visning.emne import Blik, Emne, Visningsklasser, emne_for_sag, emne_for_ydelse
 from borgerblik.visning.ordlyd import STATUS, sagstitel
 from borgerblik.visning.regler import Held, dokument_holdes
@@ -52,6 +54,11 @@ class Bygger:
         self._shown = {doemt.emne.id: doemt.emne for doemt in self.doemte() if doemt.vist}
         self._navne = {ejet.item.id: self._navn(ejet.item) for ejet in samling.ydelser}
 
+    @property
+    def samling(self) -> Samling:
+        """Everything that came, also what whoever looks may not know of."""
+        return self._samling
+
     # What the rules say
 
     def _sag_emne(self, ejet: Ejet[Sag]) -> Emne:
@@ -83,7 +90,11 @@ class Bygger:
 
     def _fordel(self, nummer: str, tekster: Iterable[str | None] = ()) -> str:
         """The area of a number; that of its successor where it is over."""
-        return self._regler.omraader.fordel(nummer, tekster, next(reversed(self._afloesere(nummer)), None))
+        return self._regler.omraader.fordel(nummer, tekster, self._afloeser(nummer))
+
+    def _afloeser(self, nummer: str) -> str | None:
+        """What counts in its place today."""
+        return next(reversed(self._afloesere(nummer)), None)
 
     def _afloesere(self, nummer: str) -> tuple[str, ...]:
         return self._names.afloesere(nummer, self._i_dag)
@@ -92,6 +103,20 @@ class Bygger:
         """Every item that may be known of, with what the rules say of it, sager first."""
         yield from (doemt for _, doemt in self._sager)
         yield from (doemt for _, doemt in self._ydelser)
+
+    def sager_afgjort(self) -> bool:
+        """Would every sag be judged the same, whatever benefits are tied to it?"""
+        return all(
+            self._regler.omraader.afgjort(sag.kle.nummer, _naevner(sag), self._afloeser(sag.kle.nummer))
+            for sag in (ejet.item for ejet in self._samling.sager)
+        )
+
+    def ydelser_afgjort(self) -> bool:
+        """Would every benefit be judged the same, whatever sager there are?"""
+        return not self._samling.ulaeselige and all(
+            ydelse.kle is not None and not ydelse.bevilling.sager
+            for ydelse in (ejet.item for ejet in self._samling.ydelser)
+        )
 
     # What is shown
 
@@ -111,7 +136,12 @@ class Bygger:
             payment
             for ejet, doemt in self._ydelser
             if doemt.vist and doemt.emne.fagomraade in areas
-            for payment in kommende(ejet.item, self._samling.udbetalinger.get(ejet.item.id, ()), self._i_dag)
+            for payment in kommende(
+                ejet.item,
+                self._samling.udbetalinger.get(ejet.item.id, ()),
+                self._i_dag,
+                partial(linje_kendes, emne=doemt.emne, blik=self._blik),
+            )
         ]
         return [
             model.KommendeUdbetaling(c.dato, c.beloeb, c.ydelse.id, self._navne[c.ydelse.id], c.usikker)
@@ -147,7 +177,20 @@ class Bygger:
         """The documents on a shown sag that may be known of, where the kommune shows documents."""
         if emne.valg is None or not emne.valg.dokumenter:
             return []
-        return [dokument for dokument in sag.dokumenter if dokument_kendes(dokument, emne, self._blik)]
+        return self.kendte_dokumenter(sag, emne)
+
+    def kendte_dokumenter(self, sag: Sag, emne: Emne) -> list[Dokument]:
+        """The documents that whoever looks may know of, also where the kommune shows the citizen none."""
+        return [
+            dokument
+            for dokument in sag.dokumenter
+            if dokument_kendes(dokument, emne, self._blik) and not self._fortiet(dokument, emne)
+        ]
+
+    def _fortiet(self, dokument: Dokument, emne: Emne) -> bool:
+        """Is it held back by a rule whose items whoever looks may not know of?"""
+        held = self._holds(dokument, emne) if self._blik.tier else None
+        return held is not None and held.kode in self._blik.tier
 
     def _holds(self, dokument: Dokument, emne: Emne) -> Held | None:
         return dokument_holdes(dokument, emne.kommune, self._blik, self._regler.visningsklasser)
@@ -245,9 +288,12 @@ class Bygger:
     def regelspor(self) -> list[model.Spor]:
         """Why each item is shown or not."""
         return [
-            model.Spor(d.emne.slags.value, d.emne.id, d.emne.kle.nummer, d.emne.fagomraade, d.holdt)
+            model.Spor(d.emne.slags.value, d.emne.id, d.emne.kle.nummer, d.emne.fagomraade, d.holdt, self._fordi(d))
             for d in self.doemte()
         ]
+
+    def _fordi(self, doemt: Doemt) -> str:
+        return hvorfor.vist(doemt.emne, self._blik) if doemt.vist else ""
 
     def uden_for_rettigheder(self) -> int:
         """How many items whoever looks may not know of, and documents on those they may."""

@@ -12,13 +12,14 @@ from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import takewhile
 
+from borgerblik.domain.bankdage import bankdag_senest, bankdag_tidligst, foerste_bankdag, sidste_bankdag
 from borgerblik.domain.faelles import UUID, Beloeb
 from borgerblik.domain.koder import ForudBagud
-from borgerblik.domain.tid import Periode
-from borgerblik.domain.ydelse import Plan, Udbetaling, Ydelse
-from borgerblik.overblik.bankdage import bankdag_senest, bankdag_tidligst, foerste_bankdag, sidste_bankdag
+from borgerblik.domain.tid import Periode, om_maaneder
+from borgerblik.domain.ydelse import Linje, Plan, Udbetaling, Ydelse
 
 MONTHS_AHEAD = 3  # further ahead than this a plan is rarely kept
 # How often, by the whole words systems write: months, or days, between two payments. Words that are not here
@@ -48,16 +49,27 @@ class Kommende:
     usikker: bool
 
 
-def kommende(ydelse: Ydelse, udbetalinger: Sequence[Udbetaling], i_dag: date) -> list[Kommende]:
+def _all_told(_linje: Linje) -> bool:
+    return True
+
+
+def kommende(
+    ydelse: Ydelse,
+    udbetalinger: Sequence[Udbetaling],
+    i_dag: date,
+    kendes: Callable[[Linje], bool] = _all_told,
+) -> list[Kommende]:
     """The coming payments of one benefit, soonest first.
 
-    `udbetalinger` are its payments. A day on which it has already been paid does not come again. A benefit
-    that has ended may still have its last payment coming; how much that is, nobody can say for sure.
+    `udbetalinger` are its payments. One that is made already and whose day is to come is told as it is, and the plan
+    goes on from there; of how much is told only what `kendes` lets be known. A benefit that has ended may still have
+    its last payment coming; how much that is, nobody can say for sure.
     """
+    made = [_made(ydelse, u, kendes) for u in udbetalinger if _on_the_way(u, i_dag)]
     ended = ydelse.periode.til is not None and ydelse.periode.til < i_dag
     paid = max((u.dispositionsdato for u in udbetalinger if u.dispositionsdato), default=None)
-    window = Periode(_later(i_dag, paid), _months_after(i_dag, MONTHS_AHEAD))
-    recent = _months_after(i_dag, -1).replace(day=1)
+    window = Periode(_later(i_dag, paid), om_maaneder(i_dag, MONTHS_AHEAD))
+    recent = om_maaneder(i_dag, -1).replace(day=1)
     plans = [plan for plan in ydelse.plan if plan.periode.til is None or plan.periode.til >= recent]
     if plans:
         found = [coming for plan in plans for coming in _from_plan(ydelse, plan, paid, window)]
@@ -65,7 +77,23 @@ def kommende(ydelse: Ydelse, udbetalinger: Sequence[Udbetaling], i_dag: date) ->
         found = _without_plan(ydelse, udbetalinger, paid, window)
     if ended:
         found = [replace(coming, usikker=True) for coming in found if coming.dato is not None]
-    return sorted(found, key=soonest)
+    if made:
+        found = [coming for coming in found if coming.dato is not None]
+    return sorted((*made, *found), key=soonest)
+
+
+def _on_the_way(udbetaling: Udbetaling, i_dag: date) -> bool:
+    """Is it made already, and is its day not past?"""
+    day = udbetaling.dispositionsdato
+    return day is not None and day >= i_dag and udbetaling.udbetalt is None
+
+
+def _made(ydelse: Ydelse, udbetaling: Udbetaling, kendes: Callable[[Linje], bool]) -> Kommende:
+    """Of a payment for several benefits, what its lines say is for this one."""
+    own = [linje for linje in udbetaling.linjer if linje.ydelse == ydelse.id]
+    amounts = [linje.brutto for linje in own if linje.brutto is not None and kendes(linje)]
+    beloeb = sum(amounts, Decimal(0)) if own and len(amounts) == len(own) else None
+    return Kommende(ydelse, udbetaling.dispositionsdato, beloeb, usikker=beloeb is None)
 
 
 def soonest(coming: Kommende) -> tuple[bool, date]:
@@ -90,10 +118,9 @@ def _from_plan(ydelse: Ydelse, plan: Plan, paid: date | None, window: Periode) -
 def _without_plan(
     ydelse: Ydelse, udbetalinger: Sequence[Udbetaling], paid: date | None, window: Periode
 ) -> list[Kommende]:
-    """What is already on its way; else a guess from a monthly habit; else only that nobody can say."""
-    on_the_way = [u for u in udbetalinger if u.dispositionsdato and u.dispositionsdato >= (window.fra or date.min)]
+    """A guess from a monthly habit; else only that nobody can say."""
     habit = {(u.dispositionsdato.year, u.dispositionsdato.month) for u in udbetalinger if u.dispositionsdato}
-    if on_the_way or paid is None or len(habit) < 2:
+    if paid is None or len(habit) < 2:
         return [Kommende(ydelse, None, None, usikker=True)]
     day_of = _last_in_month if paid == sidste_bankdag(paid.year, paid.month) else _on_day(paid.day)
     return [Kommende(ydelse, day, None, usikker=True) for day in _monthly(day_of, 1, paid, ydelse.periode, window)][:1]
@@ -169,8 +196,8 @@ def _monthly(
     anchor = anchor or fra
     found = []
     for step in range(-1, MONTHS_AHEAD + 2):
-        paid_in = _months_after(fra.replace(day=1), step)
-        period = _months_after(paid_in, -moved)
+        paid_in = om_maaneder(fra.replace(day=1), step)
+        period = om_maaneder(paid_in, -moved)
         if (period.year * 12 + period.month - anchor.year * 12 - anchor.month) % months:
             continue
         lives = Periode(alive.fra and alive.fra.replace(day=1), alive.til)
@@ -186,20 +213,24 @@ def _weekly(between: int, day: str, paid: date | None, alive: Periode, window: P
     anchor = paid or alive.fra
     if anchor is None or (weekday is None and paid is None):
         return None
-    if weekday is not None and not (paid and between > 7):
-        anchor += timedelta(days=(weekday - anchor.weekday()) % 7)
+    if weekday is not None:
+        anchor = _named_day(anchor, weekday, moved=paid is not None)
     fra, til = window.fra or date.min, min(filter(None, (window.til, alive.til)), default=date.max)
-    first = anchor + timedelta(days=max(0, -((anchor - fra).days // between)) * between)
-    return [bankdag_tidligst(d) for d in takewhile(lambda d: d <= til, _every(first, between)) if d >= fra]
+    # One step early: a day before the window may be moved into it.
+    first = anchor + timedelta(days=max(0, (fra - anchor).days // between - 1) * between)
+    days = takewhile(lambda d: d <= til, _every(first, between))
+    return [moved for moved in map(bankdag_tidligst, days) if moved >= fra]
+
+
+def _named_day(day: date, weekday: int, *, moved: bool) -> date:
+    """The weekday that the plan meant: of a payment that a closed bank may have moved the one before it."""
+    if not moved:
+        return day + timedelta(days=(weekday - day.weekday()) % 7)
+    meant = day - timedelta(days=(day.weekday() - weekday) % 7)
+    return meant if bankdag_tidligst(meant) == day else day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
 def _every(first: date, days: int) -> Iterator[date]:
     while True:
         yield first
         first += timedelta(days=days)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day that many months on, or the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

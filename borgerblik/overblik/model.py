@@ -18,18 +18,19 @@ from borgerblik.visning.regler import Held
 
 @dataclass(frozen=True, slots=True)
 class Kilde:
-    """How one source fared for one kommune. `aarsag` is None when it answered."""
+    """How one source fared for one kommune. `aarsag` is None when it answered, and while it is `undervejs`."""
 
     noegle: str
     kommune: str
     hentet: datetime | None = None
     ulaeselige: int = 0
     aarsag: Reason | None = None
+    undervejs: bool = False
 
     @property
     def svarede(self) -> bool:
         """Did it answer?"""
-        return self.aarsag is None
+        return self.aarsag is None and not self.undervejs
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,14 @@ class IkkeVist:
 
 @dataclass(frozen=True, slots=True)
 class Spor:
-    """Why one item is shown or not: every rule that holds it back."""
+    """Why one item is shown or not: every rule that holds it back, or why none does (`vises_fordi`)."""
 
     slags: str
     id: str
     kle: str
     fagomraade: str
     regler: tuple[Held, ...]
+    vises_fordi: str = ""
 
     @property
     def vist(self) -> bool:
@@ -189,4 +191,4 @@ class Overblik:
     @property
     def ingen_svarede(self) -> bool:
         """Was somebody asked, and did nobody answer?"""
-        return bool(self.kilder) and not any(kilde.svarede for kilde in self.kilder)
+        return bool(self.kilder) and not any(kilde.svarede or kilde.undervejs for kilde in self.kilder)

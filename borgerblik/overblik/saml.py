@@ -73,8 +73,8 @@ class Samling:
 def saml(answers: Sequence[Answer], asked: Sequence[Kommune], med_cvr: EfterCvr, sagsindeks: str) -> Samling:
     """Everything that came, each item once.
 
-    `med_cvr` finds a connected kommune by its CVR number; `sagsindeks` is the name of the source that knows
-    whether a sag is exempt.
+    `med_cvr` finds a connected kommune, or one that its agreement has closed, by its CVR number; `sagsindeks` is the
+    name of the source that knows whether a sag is exempt.
     """
     by_code = {kommune.kode: kommune for kommune in asked}
     came = [answer for answer in answers if isinstance(answer, Answered)]
@@ -124,7 +124,7 @@ def _is_owners(ejer: Aktoer, kode: str, med_cvr: EfterCvr) -> bool:
 def _owner(ejer: Aktoer, asked: Kommune, by_code: dict[str, Kommune], med_cvr: EfterCvr) -> Kommune | None:
     """Whose choices hold: the connected owner's, else those of the kommune that was asked.
 
-    None for an item that another connected kommune owns than those asked.
+    None for an item that another kommune owns than those asked, whether it is connected or closed by its agreement.
     """
     owner = None if ejer.cvr is None else med_cvr(ejer.cvr)
     if owner is None:

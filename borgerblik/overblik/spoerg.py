@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextvars
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -27,6 +27,7 @@ from borgerblik.sources import (
 )
 
 THREADS = 32  # calls under way in one worker; each waits for the network, none computes for long
+LIDT = 0.1  # seconds: sources that answer so close together are told of together
 
 log = structlog.get_logger(__name__)
 security_log = structlog.get_logger("borgerblik.sikkerhed")
@@ -53,7 +54,15 @@ class Missing:
     another_person: bool = False
 
 
-Answer = Answered | Missing
+@dataclass(frozen=True, slots=True)
+class Undervejs:
+    """A source that may still answer."""
+
+    source: str
+    kommune: str
+
+
+Answer = Answered | Missing | Undervejs
 
 
 class Spoerger:
@@ -78,11 +87,26 @@ class Spoerger:
         """The sources, in the order they are listed."""
         return tuple(source.name for source in self._sources)
 
-    def ask(self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime) -> list[Answer]:
-        """One answer per source and kommune, in order, within the deadline (`KILDE_FRIST`, seconds)."""
+    def ask(self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime, raa: str | None = None) -> list[Answer]:
+        """One answer per source and kommune, in order, within the deadline (`KILDE_FRIST`, seconds).
+
+        With the fields of the item `raa` as delivered, where an id is given.
+        """
+        return next(self._rounds(cpr, kommuner, at, raa, early=False))
+
+    def efterhaanden(self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime) -> Iterator[list[Answer]]:
+        """The same, told of as they come: each time more is known, and whole at last.
+
+        Those that may still answer are Undervejs, in none of the last list.
+        """
+        return self._rounds(cpr, kommuner, at, None, early=True)
+
+    def _rounds(
+        self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime, raa: str | None, *, early: bool
+    ) -> Iterator[list[Answer]]:
         deadline, began = Deadline(self._frist), time.monotonic()
         questions = [
-            (source, Question(cpr, kommune.kode, kommune.cvr, at, deadline))
+            (source, Question(cpr, kommune.kode, kommune.cvr, at, deadline, raa))
             for kommune in kommuner
             for source in self._sources
         ]
@@ -90,21 +114,28 @@ class Spoerger:
         futures = [
             pool.submit(contextvars.copy_context().run, self._one, source, question) for source, question in questions
         ]
-        wait(futures, timeout=deadline.remaining())
-        if not all(future.done() for future in futures):
-            deadline.abort()
-        answers = [
-            self._result(future, source, question)
-            for future, (source, question) in zip(futures, questions, strict=True)
-        ]
+        asked = list(zip(futures, questions, strict=True))
+        try:
+            waiting = set(futures)
+            while early and waiting and deadline.remaining() > 0:
+                _, waiting = wait(waiting, timeout=deadline.remaining(), return_when=FIRST_COMPLETED)
+                _, waiting = wait(waiting, timeout=min(LIDT, deadline.remaining()))
+                if waiting and len(waiting) < len(futures) and deadline.remaining() > 0:
+                    yield [self._so_far(future, source, question) for future, (source, question) in asked]
+            wait(futures, timeout=deadline.remaining())
+        finally:
+            # Too late, or whoever asked is gone: nobody waits for the rest.
+            if not all(future.done() for future in futures):
+                deadline.abort()
+        answers = [self._result(future, source, question) for future, (source, question) in asked]
         self._note(answers, at, time.monotonic() - began)
-        return answers
+        yield answers
 
     def _note(self, answers: Iterable[Answer], at: datetime, waited: float) -> None:
         for answer in answers:
             if isinstance(answer, Answered):
                 self._tilstand.note(answer.source, at, answer.seconds, None)
-            else:
+            elif isinstance(answer, Missing):
                 self._tilstand.note(answer.source, at, waited, answer.reason.value)
                 if answer.another_person:
                     SECURITY_EVENTS.labels("anden_persons_data").inc()
@@ -141,6 +172,10 @@ class Spoerger:
             # A fault in one adapter costs one source, never the page.
             log.exception("source adapter failed", source=source.name, kommune=question.kommune)
             return Missing(source.name, question.kommune, Reason.IKKE_FORSTAAET)
+
+    @staticmethod
+    def _so_far(future: Future[Answer], source: Source, question: Question) -> Answer:
+        return future.result() if future.done() else Undervejs(source.name, question.kommune)
 
     @staticmethod
     def _result(future: Future[Answer], source: Source, question: Question) -> Answer:

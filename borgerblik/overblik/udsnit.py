@@ -17,16 +17,18 @@ from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune
 from borgerblik.visning.emne import Blik, Emne
 
-# What these rules hold back is exempt from staff's eyes too: it is counted and not named.
-TIER = frozenset({"ikke_primaer_part", "undtaget", "vip", "slettet"})
+# What these rules hold back is exempt from the eyes of staff too, unless they have a right of their own to know of it:
+# it is counted and not named.
+TIER = frozenset({"undtaget", "vip"})
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Raekkevidde:
-    """A kommune in which a caseworker may look people up, and how far they see there."""
+    """A kommune in which a caseworker may look people up, how far they see there, and whether exempt items too."""
 
     kommune: Kommune
     graense: Dataafgraensning
+    undtagne: bool = False
 
 
 def sagsbehandlers_blik(raekkevidde: Raekkevidde, eget: Nsis, som: Nsis) -> Blik:
@@ -46,7 +48,7 @@ def sagsbehandlers_blik(raekkevidde: Raekkevidde, eget: Nsis, som: Nsis) -> Blik
             and graense.ser(emne.kle.nummer, None, emne.foelsomhed.value)
         )
 
-    return Blik(som, ser, TIER)
+    return Blik(som, ser, frozenset() if raekkevidde.undtagne else TIER)
 
 
 def fuldmagtshavers_blik(fuldmagt: Fuldmagt, eget: Nsis) -> Blik:

@@ -12,6 +12,7 @@ from borgerblik.domain.koder import Foelsomhed, Livscyklus, Nsis
 from borgerblik.domain.kommune import KleValg, Kommune
 from borgerblik.domain.sag import Klasse, Sag
 from borgerblik.domain.ydelse import Ydelse
+from borgerblik.kommuner.historik import Siden
 
 
 class Slags(StrEnum):
@@ -69,18 +70,29 @@ def intet_krav(_kommune: str, _fagomraade: str) -> Nsis | None:
     return None
 
 
+Historik = Callable[[str, str], Siden | None]
+"""Since when a choice stands, by kommune (code) and KLE number; None: nobody looked, or there is none."""
+
+
+def ingen_historik(_kommune: str, _nummer: str) -> Siden | None:
+    """Nobody looked."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Blik:
     """Who looks: the level of the citizen's sign-in, and where it is somebody else, how far they may see.
 
     What `ser` says no to, and what a rule of `tier` holds back, is as if it were not there: it is only counted.
     `omraadekrav` is the level that the risk assessment of a kommune (code) demands of citizens in an area (key).
+    `historik` is asked for the words of the trace only.
     """
 
     niveau: Nsis
     ser: Callable[[Emne], bool] | None = None
     tier: frozenset[str] = frozenset()
     omraadekrav: Omraadekrav = intet_krav
+    historik: Historik = ingen_historik
 
 
 class Visningsklasser:

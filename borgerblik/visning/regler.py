@@ -12,6 +12,7 @@ from borgerblik.access.risiko import mindst
 from borgerblik.domain.koder import Foelsomhed, Nsis
 from borgerblik.domain.kommune import Kommune
 from borgerblik.domain.sag import Dokument
+from borgerblik.visning import hvorfor
 from borgerblik.visning.emne import Baand, Blik, Emne, Slags, Visningsklasser
 
 
@@ -36,14 +37,14 @@ def ikke_primaer_part(emne: Emne, _blik: Blik) -> Held | None:
     if emne.borgerens:
         return None
     if emne.slags is Slags.SAG:
-        return Held("ikke_primaer_part", "Borgeren er ikke primær part på sagen.")
+        return Held("ikke_primaer_part", "Borgeren er ikke primær part på sagen, og kun den primære part ser den.")
     return Held("ikke_primaer_part", "Borgeren er hverken bevillingsmodtager eller ydelsesmodtager.")
 
 
 def undtaget(emne: Emne, _blik: Blik) -> Held | None:
     """A Visningsklasse exempts a sag, and with it the benefits tied to it."""
     if emne.undtaget:
-        return Held("undtaget", "Sagen har en visningsklasse.")
+        return Held("undtaget", "Sagen har en visningsklasse, som undtager den fra visning.")
     if Baand.UNDTAGET in emne.baand:
         return Held("undtaget", "Ydelsen hører til en sag, der har en visningsklasse.")
     if Baand.UKENDT in emne.baand:
@@ -55,7 +56,7 @@ def undtaget(emne: Emne, _blik: Blik) -> Held | None:
 def vip(emne: Emne, _blik: Blik) -> Held | None:
     """VIP_SAGER are shown to nobody here."""
     if emne.foelsomhed is Foelsomhed.VIP:
-        return Held("vip", "Følsomheden er VIP_SAGER.")
+        return Held("vip", "Følsomheden er VIP_SAGER, og det vises ikke for nogen.")
     if Baand.VIP in emne.baand:
         return Held("vip", "Ydelsen hører til en sag, hvis følsomhed er VIP_SAGER.")
     return None
@@ -64,18 +65,18 @@ def vip(emne: Emne, _blik: Blik) -> Held | None:
 def slettet(emne: Emne, _blik: Blik) -> Held | None:
     """What the index has deleted or passivated is gone."""
     if emne.livscyklus is not None and emne.livscyklus.borte:
-        return Held("slettet", f"Livscykluskoden er {emne.livscyklus.value}.")
+        return Held("slettet", f"Indekset har taget den bort: livscykluskoden er {emne.livscyklus.value}.")
     return None
 
 
-def ikke_aabnet(emne: Emne, _blik: Blik) -> Held | None:
+def ikke_aabnet(emne: Emne, blik: Blik) -> Held | None:
     """The kommune has not opened the KLE number. The citizen is told of the area, not of the item."""
     if emne.valg is not None and emne.valg.aaben:
         return None
-    return Held("ikke_aabnet", f"{emne.kommune.navn} har ikke åbnet KLE {emne.kle.nummer}.")
+    return Held("ikke_aabnet", hvorfor.ikke_aabnet(emne, blik))
 
 
-def foer_fradato(emne: Emne, _blik: Blik) -> Held | None:
+def foer_fradato(emne: Emne, blik: Blik) -> Held | None:
     """Created before the fradato (which is itself included), unless still open where the kommune wants that."""
     valg = emne.valg
     if valg is None or valg.fradato is None:
@@ -84,12 +85,7 @@ def foer_fradato(emne: Emne, _blik: Blik) -> Held | None:
         return None
     if emne.aaben and valg.ogsaa_aktive:
         return None
-    created = "på en ukendt dag" if emne.oprettet is None else emne.oprettet.isoformat()
-    return Held(
-        "foer_fradato",
-        f"Oprettet {created}; KLE {emne.kle.nummer} er åbnet med fradato {valg.fradato.isoformat()}.",
-        told=True,
-    )
+    return Held("foer_fradato", hvorfor.foer_fradato(emne, valg, blik), told=True)
 
 
 def fagsystem_fravalgt(emne: Emne, _blik: Blik) -> Held | None:
@@ -99,7 +95,7 @@ def fagsystem_fravalgt(emne: Emne, _blik: Blik) -> Held | None:
         return None
     system = emne.fagsystem
     if system.hedder(filtre.ikke) or (filtre.kun and system.kendt and not system.hedder(filtre.kun)):
-        return Held("fagsystem_fravalgt", f"Kommunen har fravalgt fagsystemet {system.navn or system.uuid}.")
+        return Held("fagsystem_fravalgt", f"{emne.kommune.navn} har fravalgt fagsystemet {system.navn or system.uuid}.")
     if not system.kendt or any(system.maaske(navn) for navn in filtre.ikke):
         # It may be one of those filtered away, under the name or UUID we do not know.
         return Held("fagsystem_fravalgt", "Fagsystemet er ukendt, og kommunen har valgt fagsystemer til eller fra.")

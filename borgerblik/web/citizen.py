@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +17,10 @@ from borgerblik.access.identity import Rolle
 from borgerblik.access.laas import OVERBLIK_LAES, Laas
 from borgerblik.access.niveau import Krav
 from borgerblik.audit.adgangslog import Kald, Side
+from borgerblik.audit.opslag import SE_EGEN_LOG
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.koder import Nsis
+from borgerblik.domain.kommune import Kommune
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.overblik.model import Overblik, VistSag, VistYdelse
 from borgerblik.web.api_description import may_answer
@@ -86,7 +90,7 @@ def citizen_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:
 
         `naeste` is what to send as `foer` for the page after this one. Reading the log is itself a look.
         """
-        return services().adgangslog.of(me(), kald("se min adgangslog"), asked["antal"], asked["foer"])
+        return services().adgangslog.of(me(), kald(SE_EGEN_LOG), asked["antal"], asked["foer"])
 
     return bp
 
@@ -115,9 +119,29 @@ def krav_for(koder: Iterable[str]) -> list[Krav]:
     return [found.krav(kode, viewer().rolle, today) for kode in koder]
 
 
-def kald(formaal: str) -> Kald:
-    """This look, as the log will hold it."""
+def kald(formaal: str, doer: str = DOER) -> Kald:
+    """This look, as the log will hold it; `doer` says through which door."""
     identity = viewer()
     if identity.niveau is None:
         raise TypeError("the lock let in a caller without a level")
-    return Kald(anmodning=g.request_id, doer=DOER, rolle=identity.rolle.value, formaal=formaal, niveau=identity.niveau)
+    return Kald(
+        anmodning=g.request_id,
+        doer=doer,
+        rolle=identity.rolle.value,
+        formaal=formaal,
+        niveau=identity.niveau,
+        # A citizen who looks at their own is known well enough; where they sit is nobody's business.
+        ip=None if identity.rolle is Rolle.BORGER else services().kant.adresse() or None,
+        maskine=socket.gethostname(),
+        klient=identity.klient or identity.issuer,
+    )
+
+
+def ansats_kald(formaal: str, doer: str, kommune: Kommune) -> Kald:
+    """The same of somebody at work, for that kommune; who they are is remembered for whoever oversees the looks.
+
+    Raises DatabaseUnavailable.
+    """
+    parts = services()
+    parts.ansatte.husk(viewer())
+    return replace(kald(formaal, doer), seer=parts.pseudonym(viewer()), myndighed=kommune.cvr or kommune.kode)

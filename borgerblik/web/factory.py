@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Mapping
+from copy import deepcopy
 from functools import partial
 from typing import Any, TypeVar
 
@@ -12,6 +14,7 @@ from flask import Blueprint, Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.exceptions import NotFound
 
 from borgerblik import __version__
 from borgerblik.access.gate import Doere, gated, side
@@ -20,40 +23,65 @@ from borgerblik.access.laas import Laas
 from borgerblik.config import Settings
 from borgerblik.operations.maaling import REQUESTS
 from borgerblik.web import problems
+from borgerblik.web.aabning_api import aabning_doors
+from borgerblik.web.aendringer import change_doors, change_pages
+from borgerblik.web.alarm import alarm_pages
+from borgerblik.web.alarm_api import alarm_doors
 from borgerblik.web.api_description import SETTINGS, OurApi, make_api
+from borgerblik.web.betalingsord import put_payment_words
 from borgerblik.web.citizen import citizen_doors
 from borgerblik.web.docs import docs_doors
+from borgerblik.web.fejlmelding import fejl_citizen_pages
+from borgerblik.web.fejlmelding_ansat import fejl_staff_pages
+from borgerblik.web.fejlmelding_api import fejlmelding_doors
 from borgerblik.web.formular import protect_forms
+from borgerblik.web.fremtoning import fremtoning, look_doors, statement_door
 from borgerblik.web.fuldmagt import mandate_doors
 from borgerblik.web.graenser import Graenser
+from borgerblik.web.hoveder import HEADERS
+from borgerblik.web.kladde_api import kladde_doors
+from borgerblik.web.kladde_sider import valg_pages
+from borgerblik.web.kommunevalg_api import kommuneliste_doors, kommunevalg_doors
+from borgerblik.web.kontrol import check_doors
+from borgerblik.web.kvalitet import kvalitet_doors
+from borgerblik.web.kvalitet_sider import kvalitet_pages
 from borgerblik.web.log_ind import sign_in_doors, sign_out_doors
+from borgerblik.web.meldt import find_emne
+from borgerblik.web.min_side import citizen_pages
 from borgerblik.web.open_doors import area_doors, operations_doors
 from borgerblik.web.opslag import lookup_doors
+from borgerblik.web.opslag_sider import lookup_pages
 from borgerblik.web.ord import put_words
+from borgerblik.web.oversigt import oversigt_doors
+from borgerblik.web.oversigt_sider import oversigt_pages
+from borgerblik.web.oversigt_skriv import kommuneopgave_doors, register_doors
+from borgerblik.web.pris import price_doors
+from borgerblik.web.pris_sider import price_pages
 from borgerblik.web.risiko import risiko_doors
+from borgerblik.web.sagsord import put_case_words
 from borgerblik.web.saml import saml_doors
 from borgerblik.web.services import Services, services
-from borgerblik.web.sider import citizen_pages, open_pages, staff_pages
+from borgerblik.web.sider import open_pages, staff_pages
+from borgerblik.web.sider_valg import page_text_doors
 from borgerblik.web.sprog import two_languages
+from borgerblik.web.statisk_filer import serve_static
+from borgerblik.web.statistik import samlet_statistik_doors, statistik_doors
+from borgerblik.web.statistik_ansat import statistik_pages
+from borgerblik.web.tagmed import tagmed_doors
+from borgerblik.web.tilslutning import tilslutning_doors
+from borgerblik.web.tilslutning_sider import tilslutning_pages
+from borgerblik.web.tilsyn import tilsyn_doors
+from borgerblik.web.tilsyn_sider import tilsyn_pages
 from borgerblik.web.tokenudsteder import back_channel_doors
+from borgerblik.web.udtraek import udtraek_doors
+from borgerblik.web.udtraek_side import udtraek_pages
+from borgerblik.web.underretning import besked_pages
+from borgerblik.web.vagtliste import watch_list_doors
 
 App = Flask
 B = TypeVar("B", bound=Blueprint)
 LARGEST_REQUEST = 5 * 1024 * 1024  # bytes
 QUIET = ("drift.live", "drift.ready")  # a load balancer asks every second
-
-# No page of ours needs anything from elsewhere; an answer is never kept by anybody on the way.
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 log = structlog.get_logger(__name__)
 
@@ -76,20 +104,45 @@ def make_flask_app(parts: Services, settings: Settings) -> Flask:
     csrf = protect_forms(app, settings.secret_key or b"")
     limits = Graenser(app, parts.kant, settings)
     two_languages(app)
-    put_words(app)
+    for words in (put_words, put_case_words, put_payment_words):
+        words(app)
+    serve_static(app)
     _add_api(app, parts.doere, limits, csrf)
     _add_pages(app, parts.doere, limits, csrf)
     app.register_blueprint(operations_doors())
     app.register_blueprint(docs_doors())
+    app.extensions["fremtoning"] = fremtoning
+    app.register_blueprint(look_doors())
+    app.register_blueprint(statement_door(settings.tilgaengelighed_url))
     return app
 
 
 def _add_pages(app: Flask, doere: Doere, limits: Graenser, csrf: CSRFProtect) -> None:
     """The doors for browsers. What an identity provider sends is signed and bound to its browser: no form of ours."""
     lukket = partial(side, doere=doere)
-    for blueprint in (open_pages(), citizen_pages(lukket), staff_pages(lukket), sign_out_doors()):
+    app.register_blueprint(besked_pages(lukket))
+    staff = (
+        staff_pages(lukket),
+        lookup_pages(lukket),
+        alarm_pages(lukket),
+        fejl_staff_pages(lukket),
+        udtraek_pages(lukket),
+        tilsyn_pages(lukket),
+        tilslutning_pages(lukket),
+        statistik_pages(lukket),
+        valg_pages(lukket),
+        kvalitet_pages(lukket),
+        change_pages(lukket),
+        price_pages(lukket),
+        oversigt_pages(lukket),
+    )
+    borger = citizen_pages(lukket)
+    tagmed_doors(borger, limits.documents)
+    own = (borger, fejl_citizen_pages(lukket, find_emne))
+    for blueprint in (open_pages(), *own, *staff, sign_out_doors()):
         app.register_blueprint(blueprint)
-    for exempt in (sign_in_doors(limits.tries), saml_doors(limits.unsigned), back_channel_doors(limits.unsigned)):
+    others = (saml_doors(limits.unsigned), back_channel_doors(limits.unsigned), check_doors(limits.checks))
+    for exempt in (sign_in_doors(limits.tries), *others):
         csrf.exempt(exempt)
         app.register_blueprint(exempt)
 
@@ -101,8 +154,9 @@ def api_document() -> dict[str, Any]:
 
 
 def _bare_app() -> Flask:
-    app = Flask("borgerblik", static_folder="web/statisk", static_url_path="/statisk", template_folder="web/skabeloner")
-    app.config.update(SETTINGS, MAX_CONTENT_LENGTH=LARGEST_REQUEST, API_VERSION=__version__)
+    app = Flask("borgerblik", static_folder=None, template_folder="web/skabeloner")
+    # flask-smorest writes into what it is given.
+    app.config.update(deepcopy(SETTINGS), MAX_CONTENT_LENGTH=LARGEST_REQUEST, API_VERSION=__version__)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
     app.json = _Json(app)
@@ -121,7 +175,26 @@ def _add_api(app: Flask, doere: Doere | None, limits: Graenser | None, csrf: CSR
         return kommune is not None and bool(services().roller.kommuner(identity, Rolle.ADMINISTRATOR, [kommune]))
 
     own, others = (citizen_doors(lukket), mandate_doors(lukket)), (lookup_doors(lukket), risiko_doors(lukket, maa))
-    for blueprint in (*own, *others, area_doors()):
+    oversight = (
+        alarm_doors(lukket),
+        udtraek_doors(lukket),
+        tilsyn_doors(lukket),
+        tilslutning_doors(lukket),
+        watch_list_doors(lukket),
+        statistik_doors(lukket),
+        samlet_statistik_doors(lukket),
+        kommuneliste_doors(lukket),
+        kommunevalg_doors(lukket),
+        kladde_doors(lukket),
+        aabning_doors(lukket),
+        kvalitet_doors(lukket),
+        change_doors(lukket),
+        price_doors(lukket),
+        oversigt_doors(lukket),
+        register_doors(lukket),
+        kommuneopgave_doors(lukket),
+    )
+    for blueprint in (*own, *others, *oversight, page_text_doors(lukket, maa), fejlmelding_doors(lukket), area_doors()):
         if limits is not None:
             limits.refusals(blueprint)
         if csrf is not None:
@@ -136,6 +209,8 @@ def _begin() -> None:
     g.request_id = str(uuid.uuid4())
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(anmodning=g.request_id)
+    if "\0" in request.path:  # no database looks for that, and no page has such an address
+        raise NotFound
 
 
 def _end(response: Response) -> Response:
@@ -147,11 +222,15 @@ def _end(response: Response) -> Response:
     route = "ukendt" if rule is None else rule.rule
     REQUESTS.labels(route, request.method if rule else "-", str(response.status_code)).inc()
     if request.endpoint not in QUIET:
-        log.info(
-            "request answered",
-            metode=request.method if rule else "-",
-            rute=route,
-            status=response.status_code,
-            ms=round((time.monotonic() - g.get("began", time.monotonic())) * 1000),
-        )
+        told = {"metode": request.method if rule else "-", "rute": route, "status": response.status_code}
+        note = partial(_note, g.get("began", time.monotonic()), g.get("request_id"), told)
+        if response.is_streamed:
+            response.call_on_close(note)  # a page in pieces is answered when its last one is gone
+        else:
+            note()
     return response
+
+
+def _note(began: float, request_id: str | None, told: Mapping[str, object]) -> None:
+    ms = round((time.monotonic() - began) * 1000)
+    log.info("request answered", **{"anmodning": request_id, **told, "ms": ms})

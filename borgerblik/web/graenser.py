@@ -5,13 +5,18 @@ A limit that cannot be counted in Redis is counted in this process: never no lim
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import Flask, Response, g
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RequestLimit
 
+from borgerblik.access.gate import session
 from borgerblik.config import Settings
 from borgerblik.web.kant import Kant
+
+CHECKS = "10/minute"  # each costs a process, and seconds of the processor
+DOCUMENTS = "20/hour"
 
 
 class Graenser:
@@ -49,6 +54,22 @@ class Graenser:
         somebody else made noise would leave a session open.
         """
         return self._limiter.shared_limit(self._unsigned, scope="besked", deduct_when=_not_believed)(blueprint)
+
+    def checks(self, blueprint: Any) -> Any:
+        """Each document that is brought counts; the page where one brings it does not."""
+        return self._limiter.limit(CHECKS, methods=["POST"])(blueprint)
+
+    def documents(self, view: Any) -> Any:
+        """A document that is made counts, of either kind, by the session: behind the lock, so on the view itself."""
+        by_session = self._limiter.shared_limit(
+            DOCUMENTS, scope="udskrift", key_func=lambda: session().id, on_breach=_until
+        )
+        return by_session(view)
+
+
+def _until(limit: RequestLimit) -> None:
+    """How long whoever is stopped has to wait, for the page that tells."""
+    g.vent = max(1, round(limit.reset_at - time.time()))
 
 
 def _guessed(_response: Response) -> bool:

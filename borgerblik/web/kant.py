@@ -33,7 +33,8 @@ class Kant:
     hoved: str | None
 
     def adresse(self) -> str:
-        """The address of the caller, as far out as trusted front servers reach; for limits, never for the log.
+        """The address of the caller, as far out as trusted front servers reach: for limits and for the log of
+        looks, never for a line of the log.
 
         Of an IPv6 address it is the network (/64): one caller has all of it.
         """

@@ -23,18 +23,39 @@ from borgerblik.access.noegler import KeysUnavailable
 from borgerblik.access.token import TokenRefused
 from borgerblik.access.udfordring import udfordring
 from borgerblik.audit import LogUnavailable
+from borgerblik.audit.udtraek.dokument import ForMange
 from borgerblik.db import DatabaseUnavailable
+from borgerblik.kommuner import CvrTaget
+from borgerblik.kommuner.kladde import KladdeAfvist
 from borgerblik.operations.maaling import SECURITY_EVENTS
-from borgerblik.overblik.opslag import ForkertKommune, KommuneMangler
-from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
-from borgerblik.web.sideskabelon import page, step_up_page
+from borgerblik.overblik.fejl import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
+from borgerblik.overblik.opslag import ForkertKommune, FormaalMangler, KommuneMangler
+from borgerblik.overblik.vagt import ForMangeOpslag
+from borgerblik.udskrift import UdskriftUmulig
+from borgerblik.web.sideskabelon import page, step_up_page, way_back
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_LOOKS = "3600"  # seconds: the limit is by the hour
 NIVEAU_ORD = {"lav": "Lav", "betydelig": "Betydelig", "hoej": "Høj"}
 
 # The doors that answer with pages.
-PAGES = frozenset({"aabne_sider", "borgersider", "medarbejdersider", "log_ind", "log_ud", "saml"})
-_ROLE_OF = {"medarbejdersider": "sagsbehandler"}
+PAGES = frozenset(
+    {"aabne_sider", "borgersider", "medarbejdersider", "fejl_borgersider", "fejl_medarbejdersider"}
+    | {"opslag_medarbejdersider", "besked_borgersider", "log_ind", "log_ud", "saml", "kontrol", "was"}
+    | {"statistik_medarbejdersider", "aendring_medarbejdersider", "tilslutning_medarbejdersider"}
+    | {"pris_medarbejdersider"}
+    | {"valg_medarbejdersider"}
+    | {"oversigt_medarbejdersider"}
+    | {"kvalitet_medarbejdersider"}
+    | {"alarm_medarbejdersider", "revision_medarbejdersider", "tilsyn_medarbejdersider"}
+)
+_ROLE_OF = dict.fromkeys(("medarbejdersider", "fejl_medarbejdersider", "opslag_medarbejdersider"), "sagsbehandler")
+_ROLE_OF |= dict.fromkeys((f"{each}_medarbejdersider" for each in ("alarm", "revision", "tilsyn")), "administrator")
+_ROLE_OF |= dict.fromkeys((f"{each}_medarbejdersider" for each in ("statistik", "aendring", "pris")), "administrator")
+_ROLE_OF["tilslutning_medarbejdersider"] = "administrator"
+_ROLE_OF["oversigt_medarbejdersider"] = "administrator"
+_ROLE_OF["valg_medarbejdersider"] = "administrator"
+_ROLE_OF["kvalitet_medarbejdersider"] = "administrator"
 FIELD_NAME = re.compile(r"[A-Za-z_]{1,40}")
 
 log = structlog.get_logger(__name__)
@@ -84,6 +105,7 @@ HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
     404: ("ikke_fundet", "Ikke fundet", "Her er ikke noget at vise."),
     405: ("metode_ikke_tilladt", "Metoden er ikke tilladt", "Se Allow for de metoder, adressen kender."),
     406: ("ikke_acceptabelt", "Formatet findes ikke", "Svaret findes kun som JSON."),
+    409: ("kan_ikke_nu", "Det kan ikke gøres nu", "Hent den nyeste stand, og prøv igen."),
     412: ("aendret_imens", "Den er ændret imens", "Hent den nyeste udgave, og prøv igen."),
     413: ("for_stor", "Anmodningen er for stor", "Send mindre ad gangen."),
     415: ("forkert_medietype", "Medietypen kendes ikke", "Send indholdet som application/json."),
@@ -111,9 +133,8 @@ def _token_refused(error: TokenRefused) -> Response:
 
 def _not_signed_in(_error: NotSignedIn) -> Response:
     """To where one signs in, and back here afterwards."""
-    back = request.path if request.method == "GET" else None
     return redirect(  # type: ignore[return-value]
-        url_for("log_ind.begin", rolle=_ROLE_OF.get(request.blueprint or ""), til=back), 303
+        url_for("log_ind.begin", rolle=_ROLE_OF.get(request.blueprint or ""), til=way_back()), 303
     )
 
 
@@ -148,7 +169,41 @@ def _wrong_kommune(error: ForkertKommune) -> Response:
     SECURITY_EVENTS.labels("forkert_kommune").inc()
     security_log.warning("a look-up in another kommune was refused", udsteder=viewer().issuer)
     problem = Problem(403, "forkert_kommune", "Det har du ikke adgang til", "Du har ingen rettigheder i den kommune.")
-    return problem.response({"WWW-Authenticate": udfordring(error)[1]})
+    return problem.response({} if wants_page() else {"WWW-Authenticate": udfordring(error)[1]})
+
+
+def _too_many_looks(_error: ForMangeOpslag) -> Response:
+    SECURITY_EVENTS.labels("for_mange_opslag").inc()
+    security_log.warning("a look-up was refused: too many within the hour", udsteder=viewer().issuer)
+    if wants_page():
+        refused = page("for_mange_opslag.html", status=429)
+        refused.headers["Retry-After"] = RETRY_LOOKS
+        return refused
+    detail = "Du har slået så mange borgere op inden for en time, som kommunen tillader. Prøv igen senere."
+    return Problem(429, "for_mange_opslag", "For mange opslag", detail).response({"Retry-After": RETRY_LOOKS})
+
+
+def _purpose_missing(error: FormaalMangler) -> Response:
+    return Problem(422, "ugyldigt_input", HTTP_PROBLEMS[422][1], str(error)).response()
+
+
+def _too_many_rows(error: ForMange) -> Response:
+    return Problem(422, "for_mange_raekker", HTTP_PROBLEMS[422][1], f"format: {error}.").response()
+
+
+def _no_document(error: UdskriftUmulig) -> Response:
+    log.warning("a document could not be made", grund=error.grund.value)
+    detail = "Et beseglet PDF-dokument kan ikke laves lige nu. Prøv igen om lidt, eller vælg csv eller json."
+    return Problem(503, "intet_dokument", "Vi kan ikke svare lige nu", detail).response({"Retry-After": "60"})
+
+
+def _draft_refused(error: KladdeAfvist) -> Response:
+    sentence = str(error)
+    return Problem(error.status, error.kode, "Det kan ikke gøres", f"{sentence[:1].upper()}{sentence[1:]}.").response()
+
+
+def _cvr_taken(error: CvrTaget) -> Response:
+    return Problem(409, "cvr_taget", "Det kan ikke gøres", f"cvr: {error}.").response()
 
 
 def _always(status: int, kode: str, titel: str, detalje: str) -> Answer:
@@ -231,12 +286,18 @@ PROBLEMS: Mapping[type[Exception], Answer] = {
     WrongRole: _wrong_role,
     ScopeMissing: _scope_missing,
     ForkertKommune: _wrong_kommune,
+    KladdeAfvist: _draft_refused,
+    CvrTaget: _cvr_taken,
     KommuneMangler: _always(
         422,
         "ugyldigt_input",
         HTTP_PROBLEMS[422][1],
         "kommune: mangler, for du har rettigheder i flere kommuner.",
     ),
+    ForMange: _too_many_rows,
+    UdskriftUmulig: _no_document,
+    FormaalMangler: _purpose_missing,
+    ForMangeOpslag: _too_many_looks,
     UkendtFuldmagt: _always(404, *HTTP_PROBLEMS[404]),
     UdenForFuldmagt: _always(
         403, "uden_for_fuldmagt", "Det har du ikke fuldmagt til", "Fuldmagten gælder ikke de fagområder."

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,40 +10,38 @@ from typing import Any
 import structlog
 from flask import Response, request
 from flask_smorest import Blueprint, abort
-from marshmallow import Schema
 
 from borgerblik.access.gate import viewer
 from borgerblik.access.identity import Identity, Rolle
 from borgerblik.access.laas import ADMINISTRATION, Laas, LevelTooLow, WrongRole
 from borgerblik.access.niveau import Krav
-from borgerblik.access.risiko import BRUGERTYPER, AendretImens, Risikovurderinger, Stand, Udgave
+from borgerblik.access.risiko import BRUGERTYPER, AendretImens, Risikovurderinger, Stand, Udgave, Vurdering
 from borgerblik.access.risiko.beregning import Beregning, beregn
 from borgerblik.access.risiko.dokument import dokument, politik
-from borgerblik.domain.cpr import masked
+from borgerblik.access.risiko.form import to_json
 from borgerblik.domain.koder import Nsis
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.kommuner.register import NAVNE
-from borgerblik.web.api_description import MEDIA_TYPE, may_answer
+from borgerblik.web.aendring import Aendrer, aendrer
+from borgerblik.web.api_description import may_answer
 from borgerblik.web.services import services
-from schemas.ind.risiko import BeregnIn, RisikovurderingIn, VurderingFaults, read_beregning, read_vurdering
-from schemas.ud.problem import ProblemUd
+from borgerblik.web.udgaver import (
+    ETAG,
+    IF_MATCH,
+    also_answers,
+    body,
+    decider,
+    demand_match,
+    demand_same,
+    etag,
+    faults_told,
+    json_sent,
+)
+from schemas.ind.risiko import BeregnIn, RisikovurderingIn, read_beregning, read_vurdering
 from schemas.ud.risiko import BeregningUd, RisikohistorikUd, RisikostandUd, RisikoUd
 
 LAAS = Laas(Krav(Nsis.BETYDELIG), frozenset({Rolle.ADMINISTRATOR}), ADMINISTRATION)
-OWN_ANSWERS = {
-    412: "En anden har gemt en nyere udgave imens (If-Match)",
-    415: "Indholdet er ikke application/json",
-    422: "Noget i vurderingen er forkert; hver fejl er nævnt med sit sted",
-    428: "If-Match mangler: den nævner den udgave, der rettes i",
-}
 SECURED: dict[str, Any] = {"security": [{"adgangstoken": []}]}
-ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Udgaven, til If-Match"}}
-IF_MATCH = {
-    "in": "header",
-    "name": "If-Match",
-    "schema": {"type": "string"},
-    "description": "ETag fra den udgave, der rettes i; kan kun udelades, når der ingen er.",
-}
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +54,7 @@ class _Parts:
     maa: Callable[[Identity, str], bool]
     vurderinger: Callable[[], Risikovurderinger]
     now: Callable[[], datetime]
+    aendrer: Aendrer
 
     def i_dag(self) -> date:
         """The Danish day."""
@@ -85,18 +83,20 @@ class _Parts:
 
     def saet(self, kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
         """Keep what the request brings; the answer with its status and headers."""
-        at, before = self.now(), self.stand(kode, brugertype).version
-        with _faults_told():
-            vurdering = read_vurdering(_json(), dansk_dag(at))
-        _demand_same({"kode": (kode, vurdering.kode), "brugertype": (brugertype, vurdering.brugertype.value)})
-        _demand_match(before)
+        at, stand = self.now(), self.stand(kode, brugertype)
+        before = stand.version
+        with faults_told():
+            vurdering = read_vurdering(json_sent(), dansk_dag(at))
+        demand_same({"kode": (kode, vurdering.kode), "brugertype": (brugertype, vurdering.brugertype.value)})
+        demand_match(before)
         try:
-            (version,) = self.vurderinger().save([(vurdering, before)], at=at, by=_navn(self.hvem()))
+            with self.aendrer(kode, "risiko", _form(stand.vurdering), _form(vurdering), noegle=brugertype):
+                (version,) = self.vurderinger().save([(vurdering, before)], at=at, by=decider(self.hvem()))
         except AendretImens:
             abort(412)
         log.info("a risk assessment was kept", kommune=kode, brugertype=brugertype, udgave=version)
         found = self.stand(kode, brugertype)
-        return found, 200 if before else 201, _etag(found)
+        return found, 200 if before else 201, etag(found.version)
 
 
 def risiko_doors(
@@ -106,13 +106,14 @@ def risiko_doors(
     hvem: Callable[[], Identity] = viewer,
     vurderinger: Callable[[], Risikovurderinger] = lambda: services().risiko,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    skriv_ned: Aendrer = aendrer,
 ) -> Blueprint:
     """The doors, locked: for an administrator who may administer that kommune (`maa`), at the level it has decided."""
     bp = Blueprint(
         "risiko", __name__, url_prefix="/api/v1/kommuner/<kode>/risiko", description="Risikovurdering af adgangen"
     )
     lukket(bp, LAAS)
-    parts = _Parts(hvem, maa, vurderinger, now)
+    parts = _Parts(hvem, maa, vurderinger, now, skriv_ned)
     bp.before_request(lambda: parts.let_in((request.view_args or {}).get("kode", "")))
     _reading(bp, parts)
     _deciding(bp, parts)
@@ -138,7 +139,7 @@ def _reading(bp: Blueprint, parts: _Parts) -> None:
     def en(kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
         """One assessment; its ETag is what If-Match names when it is changed."""
         found = parts.stand(kode, brugertype)
-        return found, 200, _etag(found)
+        return found, 200, etag(found.version)
 
 
 def _deciding(bp: Blueprint, parts: _Parts) -> None:
@@ -146,27 +147,27 @@ def _deciding(bp: Blueprint, parts: _Parts) -> None:
     @bp.doc(
         summary="Beslut en risikovurdering",
         parameters=[IF_MATCH],
-        requestBody=_body(RisikovurderingIn),
+        requestBody=body(RisikovurderingIn),
         **SECURED,
     )
     @bp.response(200, RisikostandUd, headers=ETAG)
     @bp.alt_response(201, schema=RisikostandUd, description="Den første af sin slags", headers=ETAG)
     @may_answer(bp, 401, 403, 404, 503)
-    @_also_answers(bp, 412, 415, 422, 428)
+    @also_answers(bp, 412, 415, 422, 428)
     def saet(kode: str, brugertype: str) -> tuple[Stand, int, dict[str, str]]:
         """Keep an assessment as a new version, in force at once. The versions before it are kept too."""
         return parts.saet(kode, brugertype)
 
     @bp.post("/<brugertype>/beregn")
-    @bp.doc(summary="Beregn niveauet uden at gemme", requestBody=_body(BeregnIn), **SECURED)
+    @bp.doc(summary="Beregn niveauet uden at gemme", requestBody=body(BeregnIn), **SECURED)
     @bp.response(200, BeregningUd)
     @may_answer(bp, 401, 403, 404, 503)
-    @_also_answers(bp, 415, 422)
+    @also_answers(bp, 415, 422)
     def proev(kode: str, brugertype: str) -> Beregning:
         """The level these judgements come to, with its reasons. Nothing is kept."""
         rolle = _rolle(brugertype)
-        with _faults_told():
-            return beregn(rolle, *read_beregning(_json()))
+        with faults_told():
+            return beregn(rolle, *read_beregning(json_sent()))
 
 
 def _looking_back(bp: Blueprint, parts: _Parts) -> None:
@@ -189,62 +190,10 @@ def _looking_back(bp: Blueprint, parts: _Parts) -> None:
         return Response(written, mimetype="text/html", headers={"Content-Security-Policy": politik()})
 
 
+def _form(vurdering: Vurdering | None) -> dict[str, Any] | None:
+    return None if vurdering is None else to_json(vurdering)
+
+
 def _rolle(brugertype: str) -> Rolle:
     """The kind of user in the address, or 404."""
     return next((rolle for rolle in BRUGERTYPER if rolle.value == brugertype), None) or abort(404)
-
-
-def _navn(identity: Identity) -> str:
-    """Who decides, for the history."""
-    return masked(f"{identity.rolle.value}:{identity.bruger_uuid or identity.subject}")
-
-
-def _etag(stand: Stand) -> dict[str, str]:
-    return {"ETag": f'"{stand.version}"'}
-
-
-def _json() -> bytes:
-    """The body as it was sent: the strict reader takes it from there."""
-    if not request.is_json:
-        abort(415)
-    return request.get_data()
-
-
-@contextmanager
-def _faults_told() -> Iterator[None]:
-    """Every fault in the body, each with its place, as one answer."""
-    try:
-        yield
-    except VurderingFaults as error:
-        written = {"indholdet": [str(fault) for fault in error.skrevet]} if error.skrevet else {}
-        abort(422, messages={"json": {**written, **error.messages}})
-
-
-def _demand_same(pairs: Mapping[str, tuple[str, str]]) -> None:
-    """What the address says and the body repeats is the same."""
-    other = {name: ["er ikke den samme som i adressen"] for name, (here, there) in pairs.items() if here != there}
-    if other:
-        abort(422, messages={"json": other})
-
-
-def _demand_match(version: int) -> None:
-    """Who changes an assessment says which version they read (RFC 9110 13.1.1, RFC 6585 3)."""
-    if "If-Match" not in request.headers:
-        if version:
-            abort(428)
-    elif not request.if_match.contains(str(version)):
-        abort(412)
-
-
-def _body(schema: type[Schema]) -> dict[str, Any]:
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-def _also_answers(bp: Blueprint, *statuses: int) -> Any:
-    def describe(view: Any) -> Any:
-        for status in statuses:
-            described = {"description": OWN_ANSWERS[status], "content_type": MEDIA_TYPE}
-            view = bp.alt_response(status, schema=ProblemUd, **described)(view)
-        return view
-
-    return describe

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, post_load, validates_schema
@@ -13,7 +14,7 @@ from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune, Titelvalg
 from borgerblik.kommuner.form import from_json
 from borgerblik.kommuner.register import NAVNE
-from schemas.ind.fejl import Fejl, from_messages
+from schemas.ind.fejl import DokumentFaults, Fejl
 from schemas.ind.jsonfil import read_json
 from schemas.ind.strenge import Dato, Https, JaNej, Liste, Moenster, Objekt, Tekst, Valg, words
 
@@ -21,12 +22,11 @@ _KODE = re.compile(r"[0-9]{4}")
 _CVR = re.compile(r"[0-9]{8}")
 
 
-class KommuneFileFaults(Exception):
-    """A kommune file cannot be used; `faults` names everything that is wrong with it."""
+FLEST_KLE = 10_000  # more than twice as many as KLE has: a file with more is some other file
 
-    def __init__(self, faults: tuple[Fejl, ...]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
+
+class KommuneFileFaults(DokumentFaults):
+    """A kommune file cannot be used."""
 
 
 class Kode(Tekst):
@@ -84,6 +84,15 @@ class KleValgSchema(StrictSchema):
     links = Liste(Objekt(LinkSchema))
 
 
+class KleListe(Liste):
+    """The choices by number; more than there can be are not gone through one by one."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > FLEST_KLE:
+            raise ValidationError(f"har {len(value)} rækker; der kan højst være {FLEST_KLE}")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class NiveaukravSchema(StrictSchema):
     """Which level each sensitivity opens at."""
 
@@ -105,7 +114,7 @@ class KommuneSchema(StrictSchema):
     navn = Tekst(required=True, longest=100)
     cvr = Moenster(_CVR, "er ikke et CVR-nummer (otte cifre)", required=True)
     tilsluttet = JaNej()
-    kle = Liste(Objekt(KleValgSchema))
+    kle = KleListe(Objekt(KleValgSchema))
     niveauer = Objekt(NiveauerSchema)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
@@ -113,7 +122,7 @@ class KommuneSchema(StrictSchema):
         """Two choices for one number would leave it open which of them holds."""
         seen: dict[str, int] = {}
         twice: dict[int, dict[str, list[str]]] = {}
-        for place, entry in _entries(original, "kle"):
+        for place, entry in islice(_entries(original, "kle"), FLEST_KLE):
             for nummer in _own_number(entry):
                 first = seen.setdefault(nummer, place)
                 if first != place:
@@ -134,14 +143,19 @@ def read_kommune_file(raw: bytes) -> Kommune:
     """The kommune in a file. Raises KommuneFileFaults with every fault there is."""
     document, faults = read_json(raw)
     if document is None:
-        raise KommuneFileFaults(tuple(faults))
+        raise KommuneFileFaults({}, faults)
+    return read_kommune(document, faults)
+
+
+def read_kommune(document: Mapping[str, Any], skrevet: Iterable[Fejl] = ()) -> Kommune:
+    """The kommune in a document that may still be anything. Raises KommuneFileFaults."""
     try:
-        kommune = _SCHEMA.load(document)
+        kommune: Kommune = _SCHEMA.load(document)
     except ValidationError as error:
-        raise KommuneFileFaults((*faults, *from_messages(error.messages))) from None
-    if faults:
-        raise KommuneFileFaults(tuple(faults))
-    return kommune  # type: ignore[no-any-return]
+        raise KommuneFileFaults(error.messages_dict, skrevet) from None
+    if tuple(skrevet):
+        raise KommuneFileFaults({}, skrevet)
+    return kommune
 
 
 def _entries(document: Any, key: str) -> Iterator[tuple[int, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,7 +26,7 @@ from borgerblik.access.risiko.model import (
 )
 from borgerblik.domain.koder import Nsis
 from borgerblik.fagomraader import OEVRIGE, omraader
-from schemas.ind.fejl import Fejl, from_messages
+from schemas.ind.fejl import DokumentFaults, Fejl, Messages
 from schemas.ind.jsonfil import read_json
 from schemas.ind.kommune import Kode, StrictSchema
 from schemas.ind.strenge import Dato, Objekt, Tekst, Valg, words
@@ -38,18 +38,11 @@ _DAYS: tuple[str, ...] = ("besluttet", "genbesoeg", "gammeltNiveauTil")
 _DAY = {"type": "string", "format": "date"}
 _NIVEAUER = [niveau.value for niveau in Nsis]
 
-Messages = dict[str, Any]
 Brud = Iterator[tuple[tuple[str, ...], str]]  # the place of each fault, and its sentence
 
 
-class VurderingFaults(Exception):
-    """An assessment cannot be used. `messages` is marshmallow's tree, `skrevet` what is wrong with the JSON itself."""
-
-    def __init__(self, messages: Messages, skrevet: Sequence[Fejl] = ()) -> None:
-        self.messages = messages
-        self.skrevet = tuple(skrevet)
-        self.faults = (*self.skrevet, *(from_messages(messages) if messages else ()))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+class VurderingFaults(DokumentFaults):
+    """An assessment cannot be used."""
 
 
 class Heltal(fields.Integer):

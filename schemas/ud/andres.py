@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from schemas.ud.felter import Ud
 from schemas.ud.overblik import OverblikUd
+from schemas.ud.tilsyn import FormaalUd
 
 
 class RegelUd(Ud):
@@ -35,6 +36,14 @@ class SagsbehandleropslagUd(Ud):
     borgerenSer = fields.Nested(OverblikUd, attribute="borgeren_ser")
     regelspor = fields.List(fields.Nested(SporUd), attribute="borgeren_ser.regelspor")
     udenForRettigheder = fields.Integer(attribute="borgeren_ser.uden_for_rettigheder")
+
+
+class FormaalslisteUd(Ud):
+    """The purposes a caseworker chooses between. `kunFraListen`: one of them must be chosen."""
+
+    kommune = fields.String(attribute="kode")
+    kunFraListen = fields.Boolean(attribute="kun_fra_listen")
+    formaal = fields.List(fields.Nested(FormaalUd))
 
 
 class FuldmagtUd(Ud):

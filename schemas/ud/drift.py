@@ -48,6 +48,14 @@ class KlarUd(Ud):
     forbindelse = fields.Nested(ForbindelseUd, allow_none=True)
 
 
+class LogtilstandUd(Ud):
+    """The newest seal on the log of looks (null: none yet), and how many faults this worker found last (0: whole)."""
+
+    segl = fields.Integer(allow_none=True)
+    tidspunkt = Tidspunkt(allow_none=True)
+    fejl = fields.Integer()
+
+
 class StatusUd(Ud):
     """The state of the product."""
 
@@ -56,3 +64,9 @@ class StatusUd(Ud):
     kilder = fields.List(fields.Nested(KildetilstandUd))
     forbindelse = fields.Nested(ForbindelseUd, allow_none=True)
     risikovurderinger = fields.Nested(RisikotaellingUd, allow_none=True)
+    lukketAfAftale = fields.Integer(
+        attribute="lukket_af_aftale",
+        allow_none=True,
+        metadata={"description": "Kommuner, der er lukket, fordi ingen databehandleraftale gælder"},
+    )
+    log = fields.Nested(LogtilstandUd)
