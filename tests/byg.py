@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -16,13 +16,17 @@ from borgerblik.domain.koder import Foelsomhed, Fremdrift, Nsis
 from borgerblik.domain.kommune import KleValg, Kommune
 from borgerblik.domain.sag import Sag, Tilstand
 from borgerblik.domain.tid import Periode, Virkning
+from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.domain.ydelse import Bevilling, Ydelse
 from borgerblik.fagomraader import omraader
 from borgerblik.klassifikation import Navnebillede
+from borgerblik.kommuner.historik import Siden
 from borgerblik.kommuner.service import Kommunebillede
+from borgerblik.operations.statistik.model import Kig
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.service import OverblikService
 from borgerblik.overblik.spoerg import Spoerger
+from borgerblik.overblik.vagt import Opslagsvagt, Vagt
 from borgerblik.sources import Delivery, Question, Reason, SourceError
 from borgerblik.visning.emne import Visningsklasser
 
@@ -141,8 +145,8 @@ class Fails:
 class Kommunerne:
     """The kommuner as a table in memory."""
 
-    def __init__(self, *kommuner: Kommune) -> None:
-        self._billede = Kommunebillede.of(kommuner)
+    def __init__(self, *kommuner: Kommune, lukkede: tuple[str, ...] = ()) -> None:
+        self._billede = Kommunebillede.of(kommuner, lukkede)
 
     def nu(self) -> Kommunebillede:
         return self._billede
@@ -151,22 +155,31 @@ class Kommunerne:
 def en_tjeneste(
     *sources: Any,
     kommuner: tuple[Kommune, ...] | None = None,
+    lukkede: tuple[str, ...] = (),
     log: Callable[[Opslag], None] = lambda _: None,
     log_alle: Callable[[Sequence[Opslag]], None] = lambda _: None,
     visningsklasser: tuple[str, ...] = (),
     frist: float = 5.0,
     navne: Callable[[], Navnebillede] | None = None,
+    maerker_sager: Callable[[str], bool] = lambda _kode: False,
+    vagt: Vagt | None = None,
+    historik: Callable[[str], Mapping[str, Siden]] = lambda _kode: {},
+    taeller: Callable[[Kig], None] = lambda _kig: None,
 ) -> OverblikService:
     """The overview service around stand-in sources."""
     return OverblikService(
         spoerger=Spoerger(sources, frist, lambda: NU),
-        kommuner=Kommunerne(*(kommuner or (en_kommune(),))),  # type: ignore[arg-type]
+        kommuner=Kommunerne(*(kommuner or (en_kommune(),)), lukkede=lukkede),  # type: ignore[arg-type]
         regler=Byggeregler(omraader(), Visningsklasser(visningsklasser), UDK_CVR),
         log_opslag=log,
         log_alle=log_alle,
         pseudonym_key=NOEGLE,
         now=lambda: NU,
+        vagt=vagt or Opslagsvagt(Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0),
+        historik=historik,
         navne=navne,
+        maerker_sager=maerker_sager,
+        taeller=taeller,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,16 @@ def migrated_postgres(postgres: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file to copy: to migrate takes longer than most tests."""
+    file = tmp_path_factory.mktemp("sqlite") / "migreret.sqlite"
+    engine = db.open_database(f"sqlite:///{file}")
+    db.upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
 def redis_url(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A Redis we may write to, under names of the test's own; without one these tests are skipped."""
@@ -104,19 +115,47 @@ def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iter
 
 
 @pytest.fixture
-def engine(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[db.Engine]:
-    """A migrated database with no rows."""
+def database(migrated_sqlite: Path, tmp_path: Path) -> Iterator[db.Engine]:
+    """A migrated database with no rows, on SQLite, for tests to which the kind is nothing."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "borgerblik.sqlite")
+    engine = db.open_database(f"sqlite:///{tmp_path / 'borgerblik.sqlite'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def engine(kind: str, request: pytest.FixtureRequest) -> Iterator[db.Engine]:
+    """A migrated database with no rows, of each kind in turn."""
     if kind == "sqlite":
-        engine = db.open_database(f"sqlite:///{tmp_path / 'borgerblik.sqlite'}")
-        db.upgrade(engine)
-    else:
-        engine = db.open_database(request.getfixturevalue("migrated_postgres"))
-        _empty(engine)
+        yield request.getfixturevalue("database")
+        return
+    engine = db.open_database(request.getfixturevalue("migrated_postgres"))
+    _empty(engine)
     yield engine
     engine.dispose()
 
 
 def _empty(engine: db.Engine) -> None:
     with db.transaction(engine) as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # the log refuses to be emptied
         for table in reversed(db.metadata.sorted_tables):
             connection.execute(table.delete())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--varianter", type=int, metavar="N", help="of each test at most N of its variants, spread over all of them"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where time is short every test runs, and not each with everything it could be tried with."""
+    most = config.getoption("--varianter")
+    if most is None:
+        return
+    variants: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        variants.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    kept = {id(each) for found in variants.values() for each in found[:: -(-len(found) // most)]}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
+    items[:] = [item for item in items if id(item) in kept]

@@ -20,14 +20,16 @@ from borgerblik.access.risiko import RisikoStore
 from borgerblik.access.risiko.skabelon import standardvurdering
 from borgerblik.app import create_app
 from borgerblik.config import read_settings
-from borgerblik.demo import security_settings, service_settings
+from borgerblik.demo import prepare_tilsyn, security_settings, service_settings
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.kommuner import KommuneStore
+from borgerblik.kommuner.sider import SiderStore
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.profiler import MAPPE, indstillinger, skriv_profiler
 from borgerblik.sandkasse.server import create_app as create_sandkasse
 from borgerblik.sandkasse.udsteder import Udsteder
 from schemas.ind.kommune import read_kommune_file
+from schemas.ind.sider import read_sider
 from tests.wire import free_port, serving, serving_tls
 
 KEYS = {"BORGERBLIK_SECRET_KEY": "hemmelig " * 4, "BORGERBLIK_PSEUDONYM_KEY": "pseudonym " * 4}
@@ -99,6 +101,8 @@ def a_product(
                     **(security_settings(services, pki) if pki else {}),
                     **profiles,
                     "ADRESSE": adresse,
+                    "BESKED_VEJ": "sandkasse",
+                    "SANDKASSEPOST_URL": f"{url}/_sandkasse/post",
                     **settings,
                 }.items()
             },
@@ -115,6 +119,8 @@ def a_product(
                 kommune = read_kommune_file(file.read_bytes())
                 store.save(kommune, at=datetime.now(UTC), by="test")
                 assess(engine, kommune.kode)
+        write_pages(engine)
+        prepare_tilsyn(engine, chosen.pseudonym_key or b"", datetime.now(UTC), by="test")
         app = create_app(chosen)
         app.testing = True
         # A fault of ours is to become an answer, as it would for a citizen.
@@ -133,6 +139,17 @@ def _sign_in(folder: Path, sandkasse: str, produkt: str, pki: Pki | None) -> tup
         return {}, None
     profiles = skriv_profiler(folder / MAPPE, sandkasse=sandkasse, produkt=produkt, pki=pki)
     return profiles, indstillinger(folder / MAPPE, sandkasse=sandkasse, produkt=produkt)
+
+
+def write_pages(engine: db.Engine) -> None:
+    """The kommuner's own texts, as `make run` sets them up where there are none."""
+    store = SiderStore(engine)
+    written = {kode for kode, _ in store.versions()}
+    for file in files("borgerblik.sandkasse.sider").iterdir():
+        if file.name.endswith(".json"):
+            sider = read_sider(file.read_bytes())
+            if sider.kode not in written:
+                store.save(sider, efter=0, at=datetime.now(UTC), by="test")
 
 
 def assess(engine: db.Engine, kode: str) -> None:

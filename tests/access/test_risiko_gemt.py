@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from borgerblik.access.risiko.service import LOOK_SECONDS
 from borgerblik.access.risiko.store import risiko_tabel
 from borgerblik.domain.koder import Nsis
 from tests.access.vurderinger import AARHUS, I_DAG, en_vurdering
+from tests.samtidig import samtidig
 
 NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 BETYDELIG, HOEJ = Nsis.BETYDELIG, Nsis.HOEJ
@@ -121,20 +121,14 @@ def test_of_several_all_are_kept_or_none(store):
 def test_of_those_who_decide_at_the_same_moment_one_is_kept_and_the_others_are_told(store):
     kept: list[int] = []
     refused: list[AendretImens] = []
-    start = threading.Barrier(8)
 
     def decide() -> None:
-        start.wait()
         try:
             kept.extend(save(store, en_vurdering()))
         except AendretImens as error:
             refused.append(error)
 
-    threads = [threading.Thread(target=decide) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    samtidig(*[decide] * 8)
 
     assert kept == [1]
     assert len(refused) == 7

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [--only reading,cold,growth,memory,security] [--quick]`: one table of ratios.
+"""`python -m tests.bench [--only PART,PART] [--quick]`: one table of ratios.
 
 Exit code 0 whether or not the targets are met; 1 where something broke.
 """
@@ -15,12 +15,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.bench import cold, growth, memory, reading, security
+from tests.bench import cold, gennemlaesning, growth, kvalitet, log, memory, oversigt, page, reading, security
 from tests.bench.answers import Recorded, record
 from tests.bench.measure import Row, say, table
 from tests.bench.served import Served
 
-PARTS = ("reading", "cold", "growth", "memory", "security")
+PARTS = ("reading", "cold", "page", "growth", "memory", "security", "log", "gennemlaesning", "kvalitet", "oversigt")
 
 KEY_FILE = "key.pem"
 
@@ -53,16 +53,25 @@ def _rows(only: list[str], *, quick: bool) -> Iterator[Row]:
         recorded = record(key_file)
         if "reading" in only:
             yield from reading.rows(recorded, quick=quick)
-        if set(only) & {"cold", "memory", "growth"}:
+        if set(only) & {"cold", "page", "memory", "growth"}:
             yield from _served(only, folder, recorded, quick=quick)
         if "security" in only:
             yield from security.rows(folder / "secured", key_file, recorded, quick=quick)
+        if "log" in only:
+            yield from log.rows(folder, key_file, recorded, quick=quick)
+        if "gennemlaesning" in only:
+            yield from gennemlaesning.rows(key_file, quick=quick)
+        if "kvalitet" in only:
+            yield from kvalitet.rows(folder / "kvalitet", quick=quick)
+        if "oversigt" in only:
+            yield from oversigt.rows(folder / "oversigt", quick=quick)
 
 
 def _served(only: list[str], folder: Path, recorded: Recorded, *, quick: bool) -> Iterator[Row]:
     with Served(folder, folder / KEY_FILE, recorded) as served:
         parts: dict[str, Callable[[], Iterator[Row]]] = {
             "cold": lambda: cold.rows(served, quick=quick),
+            "page": lambda: page.rows(served, quick=quick),
             "memory": lambda: memory.rows(served),
             "growth": lambda: growth.rows(recorded, served, quick=quick),
         }

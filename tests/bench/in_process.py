@@ -9,12 +9,14 @@ from borgerblik.audit.adgangslog import Kald
 from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune
+from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.fagomraader import omraader
 from borgerblik.kommuner import Kommunebillede, Kommuner
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.model import Overblik
 from borgerblik.overblik.service import OverblikService
 from borgerblik.overblik.spoerg import Answer, Spoerger, utcnow
+from borgerblik.overblik.vagt import Opslagsvagt
 from borgerblik.sources import Deadline, Question
 from borgerblik.visning.emne import Visningsklasser
 from tests.bench.answers import CITIZENS, Key, Recorded, kommuner, sources
@@ -25,10 +27,10 @@ KALD = Kald(anmodning="bench", doer="bench", rolle="borger", formaal="måling", 
 class _OneAfterAnother(Spoerger):
     """Asks in the caller's own thread, so that its clock sees everything."""
 
-    def ask(self, cpr: Cpr, asked: Iterable[Kommune], at: datetime) -> list[Answer]:
+    def ask(self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime, raa: str | None = None) -> list[Answer]:
         return [
-            self._one(source, Question(cpr, kommune.kode, kommune.cvr, at, Deadline(600)))
-            for kommune in asked
+            self._one(source, Question(cpr, kommune.kode, kommune.cvr, at, Deadline(600), raa))
+            for kommune in kommuner
             for source in self._sources
         ]
 
@@ -59,6 +61,8 @@ class Product:
             log_alle=lambda _looks: None,
             pseudonym_key=b"a key for nothing but measuring",
             now=lambda: datetime.now(UTC),
+            vagt=Opslagsvagt(Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0),
+            historik=lambda _kode: {},
         )
 
     def overblik(self, sager: int) -> Overblik:

@@ -19,7 +19,7 @@ def rows(served: Served) -> Iterator[Row]:
     served.source.rest(0)
     for _ in range(WARM_UP):
         served.look(CITIZENS[5], anew=True)
-    held = max(_mib(pid, "VmRSS") for pid in served.workers())
+    held = max(mib(pid, "VmRSS") for pid in served.workers())
     alone = _peak(served, ONLY_SAGER)
     both = _peak(served, CITIZENS[500])
     yield Row("11", "a worker after warm-up", "(RSS)", HELD, held)
@@ -29,13 +29,14 @@ def rows(served: Served) -> Iterator[Row]:
 
 def _peak(served: Served, cpr: str) -> float:
     """What the worker that answers holds more of, at the most, than before."""
-    before = {pid: _mib(pid, "VmRSS") for pid in served.workers()}
+    before = {pid: mib(pid, "VmRSS") for pid in served.workers()}
     for pid in before:
         Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")  # the peak starts from now
     served.look(cpr, wide=1)
-    return max(_mib(pid, "VmHWM") - rss for pid, rss in before.items())
+    return max(mib(pid, "VmHWM") - rss for pid, rss in before.items())
 
 
-def _mib(pid: int, name: str) -> float:
+def mib(pid: int, name: str) -> float:
+    """What the kernel says of that process, such as VmRSS."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith(f"{name}:"))

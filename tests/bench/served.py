@@ -6,28 +6,39 @@ import http.client
 import json
 import os
 import pickle
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+from sqlalchemy import make_url
+
+from borgerblik.access.gate import SESSION_COOKIE
+from borgerblik.access.identity import Identity, Rolle
+from borgerblik.access.sessioner import Levetid, Sessioner
+from borgerblik.access.store import AdgangStore
 from borgerblik.config import PREFIX
 from borgerblik.db import open_database, upgrade
 from borgerblik.demo import security_settings
+from borgerblik.domain.cpr import Cpr
+from borgerblik.domain.koder import Nsis
 from borgerblik.kommuner import KommuneStore
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.sandkasse.udsteder import Udsteder
 from tests.bench.answers import SDI_PATH, YDI_PATH, Recorded, kommuner
 from tests.bench.measure import say
+from tests.wire import free_port
 
 HOST = "127.0.0.1"
 START_SECONDS, STOP_SECONDS = 60.0, 15.0
 WORKERS, THREADS = "2", "8"
+KEY = "a key for nothing but measuring"
 
 
 class Wire:
@@ -38,12 +49,19 @@ class Wire:
 
     def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] = {}) -> bytes:
         """The whole answer. Raises RuntimeError for anything but 200."""
-        self._connection.request(method, path, body, dict(headers))
-        answer = self._connection.getresponse()
+        try:
+            answer = self._ask(method, path, body, headers)
+        except http.client.RemoteDisconnected:  # it was silent for longer than the server keeps it
+            self._connection.close()
+            answer = self._ask(method, path, body, headers)
         whole = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{method} {path.partition('?')[0]}: {answer.status}")
         return whole
+
+    def _ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        self._connection.request(method, path, body, dict(headers))
+        return self._connection.getresponse()
 
     def close(self) -> None:
         """Let go of it."""
@@ -57,9 +75,10 @@ class Source:
         self.port = port
         self.wire = Wire(port)
 
-    def rest(self, median_ms: float, sigma: float = 0.0) -> None:
-        """How long each answer takes from now on."""
-        self.wire.send("POST", "/_rest", json.dumps({"median": median_ms / 1000, "sigma": sigma}).encode())
+    def rest(self, median_ms: float, sigma: float = 0.0, slow: Mapping[str, float] = {}) -> None:
+        """How long each answer takes from now on; `slow` gives the seconds of a path that is told apart."""
+        told = {"median": median_ms / 1000, "sigma": sigma, "slow": dict(slow)}
+        self.wire.send("POST", "/_rest", json.dumps(told).encode())
 
     def taken(self) -> list[float]:
         """Seconds each call took since somebody last asked."""
@@ -76,15 +95,44 @@ class Source:
         return [given["antal"] for given in json.loads(self.wire.send("GET", "/_sandkasse/taelling"))["tokens"]]
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page as it came: each piece with the seconds after which it was here."""
+
+    pieces: Sequence[tuple[float, bytes]]
+
+    def until(self, text: str) -> float:
+        """Seconds until that text was here. Raises RuntimeError where it never came."""
+        had = b""
+        for seconds, piece in self.pieces:
+            had += piece
+            if text.encode() in had:
+                return seconds
+        raise RuntimeError(f"the page never said {text!r}")
+
+    @property
+    def whole(self) -> float:
+        """Seconds until the end."""
+        return self.pieces[-1][0]
+
+
 class Served:
     """The product and its sources, running. A context manager: everything is stopped at the end.
 
     With a PKI both ends demand the whole security, over plain HTTP on this machine: a TLS connection that is kept
-    alive costs nothing. `sts_seconds` is how long the token service takes.
+    alive costs nothing. `sts_seconds` is how long the token service takes. The database is SQLite unless another is
+    named; `module` is what is started as `python -m`.
     """
 
     def __init__(
-        self, folder: Path, key_file: Path, recorded: Recorded, pki: Pki | None = None, sts_seconds: float = 0.0
+        self,
+        folder: Path,
+        key_file: Path,
+        recorded: Recorded,
+        pki: Pki | None = None,
+        sts_seconds: float = 0.0,
+        database: str | None = None,
+        module: str = "borgerblik",
     ) -> None:
         self._folder = folder
         self._key_file = key_file
@@ -92,15 +140,19 @@ class Served:
         self._recorded = recorded
         self._pki = pki
         self._sts_seconds = sts_seconds
+        self._database = database or f"sqlite:///{folder / 'bench.sqlite'}"
+        self._module = module
         self._stack = ExitStack()
         self._tokens: dict[str, str] = {}
+        self._cookies: dict[tuple[str, str], str] = {}
+        self._turns = count()
 
     def __enter__(self) -> Served:
         with self._stack:
             self.source = Source(self._stack.enter_context(self._source_process()))
             if self._sts_seconds:
                 self.source.delay_tokens(self._sts_seconds)
-            self._port = _free_port()
+            self._port = free_port()
             self._product = self._stack.enter_context(self._product_process())
             self._wire = Wire(self._port)
             self._stack = self._stack.pop_all()
@@ -111,15 +163,58 @@ class Served:
 
     def look(self, cpr: str, *, anew: bool = False, wide: int = 2) -> bytes:
         """The citizen's own overview of that many kommuner, complete; `anew` on a connection of its own."""
-        wire = Wire(self._port) if anew else self._wire
+        if not anew:
+            return self.look_on(self._wire, cpr, wide)
+        wire = self.wire()
+        try:
+            return self.look_on(wire, cpr, wide)
+        finally:
+            wire.close()
+
+    def wire(self) -> Wire:
+        """A connection of one's own."""
+        return Wire(self._port)
+
+    def look_on(self, wire: Wire, cpr: str, wide: int = 2) -> bytes:
+        """The same on that connection."""
         asked = "&".join(f"kommune={kommune.kode}" for kommune in kommuner()[:wide])
         token = self._tokens.setdefault(cpr, self._issuer.token(cpr=cpr, niveau="hoej"))
         found = wire.send("GET", f"/api/v1/overblik?{asked}", headers={"Authorization": f"Bearer {token}"})
         if b'"komplet":true' not in found and b'"komplet": true' not in found:
             raise RuntimeError("the overview is not complete")
-        if anew:
-            wire.close()
         return found
+
+    def page(self, cpr: str) -> Page:
+        """The citizen's page of one kommune, on a connection of its own: when what came, and how much it was.
+
+        The kommuner take turns, as the recorded answers do.
+        """
+        kode = kommuner()[next(self._turns) % 2].kode
+        if (cpr, kode) not in self._cookies:
+            self._cookies[cpr, kode] = self._signed_in(cpr, kode)
+        cookie = self._cookies[cpr, kode]
+        connection = http.client.HTTPConnection(HOST, self._port, timeout=60)
+        began = time.perf_counter()
+        connection.request("GET", "/min-side", headers={"Cookie": f"{SESSION_COOKIE}={cookie}"})
+        answer = connection.getresponse()
+        pieces: list[tuple[float, bytes]] = []
+        while piece := answer.read1():
+            pieces.append((time.perf_counter() - began, piece))
+        connection.close()
+        if answer.status != 200:
+            raise RuntimeError(f"the page: {answer.status}")
+        return Page(pieces)
+
+    def _signed_in(self, cpr: str, kode: str) -> str:
+        """A session as signing in would make it; the browser's secret."""
+        levetid = Levetid(timedelta(hours=1), timedelta(hours=1))
+        sessioner = Sessioner(
+            AdgangStore(open_database(self._database)), KEY.encode(), {Rolle.BORGER: levetid}, lambda: datetime.now(UTC)
+        )
+        identity = Identity(
+            Rolle.BORGER, "bench", "bench", niveau=Nsis.HOEJ, cpr=Cpr(cpr), autentificeret=datetime.now(UTC)
+        )
+        return sessioner.begynd(identity, kommune=kode)[0]
 
     def single_calls(self, cpr: str) -> list[Callable[[], bytes]]:
         """The calls of a look at that citizen, each to be made alone on a kept-alive connection."""
@@ -143,7 +238,7 @@ class Served:
             "SAGDOKUMENTINDEKS_URL": source + SDI_PATH,
             "YDELSESINDEKS_URL": source + YDI_PATH,
             "OIDC_JWKS_URL": f"{source}/oidc/jwks",
-            "SECRET_KEY": "a key for nothing but measuring",
+            "SECRET_KEY": KEY,
             "PSEUDONYM_KEY": "a key for nothing but measuring",
             "WORKERS": WORKERS,
             "THREADS": THREADS,
@@ -151,10 +246,6 @@ class Served:
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
         return {**kept, **{PREFIX + name: value for name, value in told.items()}}
-
-    @property
-    def _database(self) -> str:
-        return f"sqlite:///{self._folder / 'bench.sqlite'}"
 
     @contextmanager
     def _source_process(self) -> Iterator[int]:
@@ -173,10 +264,11 @@ class Served:
 
     @contextmanager
     def _product_process(self) -> Iterator[int]:
-        say(f"the product starts: gunicorn, {WORKERS} workers × {THREADS} threads, SQLite")
+        kind = make_url(self._database).get_backend_name()
+        say(f"the product starts: gunicorn, {WORKERS} workers × {THREADS} threads, {kind}")
         _set_up(self._database)
         log = self._folder / "product.log"
-        command = [sys.executable, "-m", "borgerblik", "serve", "--host", HOST, "--port", str(self._port)]
+        command = [sys.executable, "-m", self._module, "serve", "--host", HOST, "--port", str(self._port)]
         with (
             log.open("wb") as lines,
             subprocess.Popen(
@@ -201,12 +293,6 @@ def _set_up(database: str) -> None:
     for kommune in kommuner():
         KommuneStore(engine).save(kommune, at=datetime.now(UTC), by="bench")
     engine.dispose()
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def _await_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:

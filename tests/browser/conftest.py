@@ -28,9 +28,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def produkt(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> Iterator[Produkt]:
-    folder = tmp_path_factory.mktemp("browser")
+    settings: dict[str, Any] = {
+        "SEGL_CERTIFICATE": str(pki.sti("klient.pem")),
+        "SEGL_KEY": str(pki.sti("klient-noegle.pem")),
+        "GRAENSE_LOGIN": "100000",
+        "GRAENSE_AFVIST": "100000",
+        "KILDE_FRIST": "3",
+    }
     with (
-        a_product(folder, log_ind=pki, KILDE_FRIST="3", GRAENSE_LOGIN="100000", GRAENSE_AFVIST="100000") as made,
+        a_product(tmp_path_factory.mktemp("browser"), log_ind=pki, **settings) as made,
         serving(made.client.application, int(made.adresse.rpartition(":")[2])),
     ):
         yield made

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, WebError
+from playwright.sync_api import Error as NotAgain
 from playwright.sync_api import TimeoutError as NeverCame
 
 from borgerblik.access.gate import SESSION_COOKIE
@@ -84,13 +85,23 @@ class Vindue:
         """Press it."""
         self.knap(text).click()
 
-    def ser(self, overskrift: str) -> None:
-        """The page with that heading has come."""
+    def tilbage(self) -> None:
+        """The back button. The answer to a form is not kept: the browser asks before it sends the form again."""
+        try:
+            self.side.go_back(wait_until="load")
+        except NotAgain as error:
+            if "ERR_CACHE_MISS" not in error.message:
+                raise
+
+    def ser(self, overskrift: str, *, helt: bool = True) -> None:
+        """The page with that heading has come; `helt`: to its end, for the overview goes on after its heading."""
         try:
             self.side.get_by_role("heading", level=1, name=overskrift, exact=True).wait_for()
         except NeverCame:
             shown = self.side.locator("body").inner_text()
             raise AssertionError(f"not {overskrift!r} but {self.side.url}: {shown}") from None
+        if helt:
+            self.side.wait_for_load_state()
 
     def laeser(self, text: str) -> bool:
         """Does the page say that?"""
@@ -118,12 +129,31 @@ class Vindue:
 
     # What else one can know
 
-    def axe(self, *uden: str) -> list[str]:
-        """What axe finds wrong with the page, without those rules."""
-        rules = {"target-size": {"enabled": True}, **{each: {"enabled": False} for each in uden}}
+    def axe(self, *kun: str, uden: tuple[str, ...] = ()) -> list[str]:
+        """What axe finds wrong with the page, by those rules alone, else by all but `uden`."""
+        every = {"target-size": {"enabled": True}, **{each: {"enabled": False} for each in uden}}
+        how: dict[str, Any] = {"runOnly": list(kun)} if kun else {"rules": every}
         self.side.evaluate(AXE)
-        found = self.side.evaluate("rules => axe.run({rules}).then(found => found.violations)", rules)
+        found = self.side.evaluate("how => axe.run({...how, preload: false}).then(found => found.violations)", how)
         return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+    def overskrifter(self) -> list[tuple[int, str]]:
+        """The headings as a screen reader meets them: level and words, in the order of the accessibility tree."""
+        cdp = self.context.new_cdp_session(self.side)
+        nodes = {node["nodeId"]: node for node in cdp.send("Accessibility.getFullAXTree")["nodes"]}
+        cdp.detach()
+        left, found = [next(iter(nodes.values()))], []
+        while left:
+            node = left.pop()
+            left += [nodes[child] for child in reversed(node.get("childIds", [])) if child in nodes]
+            if node.get("role", {}).get("value") == "heading":
+                level = next(each["value"]["value"] for each in node["properties"] if each["name"] == "level")
+                found.append((int(level), str(node["name"]["value"])))
+        return found
+
+    def afsnit(self) -> list[str]:
+        """The headings of the page's sections, as they are met."""
+        return [text for level, text in self.overskrifter() if level == 2]
 
     def sideveje(self) -> list[str]:
         """What reaches beyond the right edge, so that one must scroll sideways."""
@@ -134,6 +164,24 @@ class Vindue:
                     .filter(each => each.getBoundingClientRect().right > page.clientWidth + 1)
                     .map(each => each.outerHTML.slice(0, 120))
                     .concat(page.scrollWidth > page.clientWidth ? ['the page'] : []);
+            }"""
+        )
+        return found
+
+    def dansk(self) -> list[str]:
+        """Texts that are Danish by their letters or words and not marked so; names and brackets may be."""
+        found: list[str] = self.side.evaluate(
+            """() => {
+                const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+                const found = [];
+                const danish = /[æøå]|\\b(og|ikke|eller|opslag|borgeren|kommunen|medarbejder|dette)\\b/i;
+                while (texts.nextNode()) {
+                    const {data, parentElement} = texts.currentNode;
+                    const language = parentElement.closest('[lang]').lang;
+                    const rest = data.replace(/\\([^)]*\\)|Sags- og Dokumentindeks(et)?/g, '');
+                    if (language === 'en' && danish.test(rest)) found.push(data.trim());
+                }
+                return found;
             }"""
         )
         return found

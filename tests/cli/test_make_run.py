@@ -20,16 +20,12 @@ import pytest
 
 from borgerblik.instance import announced_run
 from borgerblik.instance import running as running_settings
+from tests.wire import free_port
 
 pytestmark = pytest.mark.slow
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 BO, ANNA, DAVID = "7211791035", "6503852018", "8104682053"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 @contextmanager
@@ -53,7 +49,7 @@ def running(folder: Path, **settings: str) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
         run: dict[str, Any] = {"env": env, "base": f"http://127.0.0.1:{env['PORT']}"}
         try:
-            _until(lambda: "Ctrl-C" in written.read_text(), demo)
+            _until_ready(written, demo)
             yield run
             demo.send_signal(signal.SIGINT)
             run["code"] = demo.wait(30)
@@ -63,13 +59,13 @@ def running(folder: Path, **settings: str) -> Iterator[dict[str, Any]]:
             run["log"] = written.read_text()
 
 
-def _until(ready: Any, demo: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        if ready():
+def _until_ready(written: Path, demo: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if "Ctrl-C" in written.read_text():
             return
-        assert demo.poll() is None, "the demo stopped by itself"
+        assert demo.poll() is None, f"the demo stopped by itself: {written.read_text()}"
         time.sleep(0.1)
-    raise AssertionError("the demo did not start")
+    raise AssertionError(f"the demo did not start: {written.read_text()}")
 
 
 def get(run: dict[str, Any], path: str, cpr: str | None = None) -> tuple[int, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +16,15 @@ from borgerblik.access.identity import Rolle
 from borgerblik.access.risiko import RisikoStore
 from borgerblik.commands.risiko import risiko
 from tests.access.vurderinger import AARHUS, en_fil
+from tests.kommando import done, failed, miljoe
 
 Run = Callable[..., Result]
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'borgerblik.sqlite'}"
-
-
-@pytest.fixture
-def engine(url: str) -> Iterator[db.Engine]:
-    engine = db.open_database(url)
-    db.upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def run(url: str, engine: db.Engine, tmp_path: Path) -> Run:
+def run(database: db.Engine, tmp_path: Path) -> Run:
     """The command, on the 25th of November 2026."""
-    environment = {"BORGERBLIK_DATABASE_URL": url, "BORGERBLIK_INSTANCE": str(tmp_path), "USER": "anne"}
+    environment = miljoe(database, tmp_path)
 
     def ran(*arguments: str, stdin: str = "", today: str = "2026-11-25 18:00 +0000") -> Result:
         with time_machine.travel(today, tick=False):
@@ -55,17 +43,6 @@ def fil(tmp_path: Path) -> Callable[..., str]:
         return str(path)
 
     return written
-
-
-def done(result: Result) -> str:
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def failed(result: Result, code: int = 1) -> str:
-    assert result.exit_code == code, result.output
-    assert result.stdout == ""
-    return result.stderr
 
 
 @pytest.mark.parametrize("brugertype", ["borger", "sagsbehandler", "administrator"])
@@ -145,28 +122,28 @@ def test_the_document_is_for_one_kommune_and_holds_its_history(run, fil):
     failed(run("vis", AARHUS, "--dokument", "--json"), 2)
 
 
-def test_a_file_with_faults_names_them_all_and_nothing_of_any_file_is_set(run, fil, engine):
+def test_a_file_with_faults_names_them_all_and_nothing_of_any_file_is_set(run, fil, database):
     bad = fil("sagsbehandler", niveau="lav", genbesoeg="2029-01-01", x=1)
     said = failed(run("saet", fil(), bad))
 
     assert "intet er gemt, 3 fejl:" in said
     for place in ("niveau: kan ikke være under betydelig", "genbesoeg: er for sent", "x: er et ukendt felt"):
         assert f"{bad}: {place}" in said
-    assert RisikoStore(engine).versions() == ()
+    assert RisikoStore(database).versions() == ()
 
 
-def test_the_same_assessment_in_two_files_is_a_fault(run, fil, engine):
+def test_the_same_assessment_in_two_files_is_a_fault(run, fil, database):
     said = failed(run("saet", fil(), fil("borger", "igen.json", niveau="hoej")))
 
     assert "igen.json: brugertype: den samme vurdering står også i" in said
-    assert RisikoStore(engine).versions() == ()
+    assert RisikoStore(database).versions() == ()
 
 
-def test_each_time_it_is_a_new_version_with_the_one_who_set_it(run, fil, engine):
+def test_each_time_it_is_a_new_version_with_the_one_who_set_it(run, fil, database):
     done(run("saet", fil()))
     assert "udgave 2, niveau hoej" in done(run("saet", fil(niveau="hoej")))
 
-    newest, oldest = RisikoStore(engine).history(AARHUS, Rolle.BORGER)
+    newest, oldest = RisikoStore(database).history(AARHUS, Rolle.BORGER)
     assert (newest.version, oldest.version, newest.af) == (2, 1, "cli:anne")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 from borgerblik import db
+from borgerblik.audit.vedligehold.store import er_del
 
 MIGRATE = "import sys; from borgerblik import db; db.upgrade(db.open_database(sys.argv[1]))"
 
@@ -50,7 +51,11 @@ def test_two_processes_that_migrate_at_once_both_succeed(empty, empty_url):
 
 def test_the_tables_in_the_code_are_the_tables_in_the_database(engine):
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        own = {
+            "compare_server_default": True,
+            "include_name": lambda name, kind, _: kind != "table" or not er_del(name),
+        }
+        context = MigrationContext.configure(connection, opts=own)
         assert compare_metadata(context, db.metadata) == []
 
 

@@ -11,5 +11,5 @@ from tests.produkt import Produkt, a_product
 
 @pytest.fixture(scope="session")
 def produkt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Produkt]:
-    with a_product(tmp_path_factory.mktemp("produkt"), KILDE_FRIST="2.0") as made:
+    with a_product(tmp_path_factory.mktemp("produkt"), KILDE_FRIST="6.0") as made:
         yield made

@@ -39,7 +39,7 @@ def store(engine):
 
 @pytest.fixture
 def service(engine):
-    return Kommuner(engine)
+    return Kommuner(engine, paa_maskinen=True)
 
 
 def save(store: KommuneStore, kommune: Kommune, by: str = "test", at: datetime = NOW) -> int:

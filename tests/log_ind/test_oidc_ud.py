@@ -33,7 +33,7 @@ def test_one_is_signed_out_here_and_led_to_the_broker_without_a_word_of_who_one_
 
     assert person.session is None
     assert not signed_in(person)
-    onwards = page.text.partition('class="knap" href="')[2].partition('"')[0].replace("&amp;", "&")
+    onwards = page.text.partition('class="button button-primary" href="')[2].partition('"')[0].replace("&amp;", "&")
     assert onwards.startswith(f"{person.produkt.sandkasse}/oidc/logud?")
     assert set(parse_qs(urlsplit(onwards).query)) == {"client_id", "post_logout_redirect_uri", "state"}
     assert "id_token_hint" not in page.text

@@ -39,7 +39,8 @@ def test_who_comes_to_a_page_without_a_session_is_sent_to_sign_in_and_back_to_it
     page = person.gaa("/min-side")
     assert "/log-ind?" in page.url
 
-    chosen = person.gaa(page.text.partition('class="knap" href="')[2].partition('"')[0].replace("&amp;", "&"))
+    onwards = page.text.partition('class="button button-primary" href="')[2].partition('"')[0]
+    chosen = person.gaa(onwards.replace("&amp;", "&"))
     assert urlsplit(person.send(person.send(chosen, "Bo Birk"), "Fortsæt").url).path == "/min-side"
 
 

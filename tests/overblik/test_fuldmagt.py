@@ -13,8 +13,8 @@ from borgerblik.access.privilegier import Dataafgraensning, Omraade, Omraadetype
 from borgerblik.audit import LogUnavailable, Opslag
 from borgerblik.domain.faelles import Aktoer, Kle
 from borgerblik.domain.koder import Nsis
+from borgerblik.overblik.fejl import IngenKildeSvarede, UkendtFagomraade
 from borgerblik.overblik.model import Overblik
-from borgerblik.overblik.service import IngenKildeSvarede, UkendtFagomraade
 from tests.access.privilegielister import KLE
 from tests.byg import (
     BORGER,

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from borgerblik.domain.bankdage import er_bankdag, foerste_bankdag, sidste_bankdag
 from borgerblik.domain.koder import ForudBagud
 from borgerblik.domain.tid import Periode
-from borgerblik.domain.ydelse import Plan, Udbetaling, Ydelse
-from borgerblik.overblik.bankdage import er_bankdag, foerste_bankdag, sidste_bankdag
+from borgerblik.domain.ydelse import Linje, Plan, Udbetaling, Ydelse
 from borgerblik.overblik.kommende import kommende
 from tests.byg import I_DAG, en_ydelse
 
@@ -76,8 +76,34 @@ def test_a_monthly_plan_pays_on_the_last_banking_day_of_each_month() -> None:
     ]
 
 
-def test_a_day_already_paid_does_not_come_again() -> None:
-    assert days(en_plan(), paid=("2026-11-30",)) == ["2026-12-30", "2027-01-29"]
+def test_a_payment_that_is_made_and_whose_day_is_to_come_is_the_next_one_and_comes_once() -> None:
+    assert days(en_plan(), paid=("2026-11-30",)) == ["2026-11-30", "2026-12-30", "2027-01-29"]
+
+
+def test_a_payment_made_already_is_told_with_what_its_lines_say_is_for_the_benefit() -> None:
+    ydelse = _ydelse((en_plan(),), None)
+    lines = (
+        Linje(brutto=Decimal(70), ydelse=ydelse.id),
+        Linje(brutto=Decimal(-20), ydelse=ydelse.id),
+        Linje(brutto=Decimal(999), ydelse="en anden"),
+    )
+    made = Udbetaling("u", date(2026, 11, 30), brutto=Decimal(1049), linjer=lines)
+
+    first = kommende(ydelse, [made], I_DAG)[0]
+    unknown = kommende(ydelse, [made], I_DAG, lambda linje: linje.brutto != -20)[0]
+
+    assert (first.dato, first.beloeb, first.usikker) == (date(2026, 11, 30), Decimal(50), False)
+    assert (unknown.beloeb, unknown.usikker) == (None, True)
+
+
+def test_a_payment_the_bank_has_confirmed_is_no_coming_one() -> None:
+    made = Udbetaling("u", date(2026, 11, 30), udbetalt=Decimal(100))
+
+    assert next(k.dato for k in kommende(_ydelse((en_plan(),), None), [made], I_DAG)) == date(2026, 12, 30)
+
+
+def test_without_a_plan_a_payment_on_its_way_is_all_that_is_told() -> None:
+    assert days(paid=("2026-11-30",)) == ["2026-11-30"]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +159,21 @@ def test_a_weekly_plan_pays_on_its_weekday_and_after_a_closed_bank_the_day_after
 
     assert found[:2] == ["2026-11-27", "2026-12-04"]
     assert "2026-12-28" in found  # 25 December is a Friday
+
+
+def test_a_weekly_payment_that_a_closed_bank_moves_is_not_lost_on_the_days_between() -> None:
+    plan = en_plan(frekvens="Ugentlig", dispositionsdag="Torsdag")
+
+    for today in ("2026-12-24", "2026-12-25", "2026-12-27", "2026-12-28"):
+        found = kommende(_ydelse((plan,), None), [Udbetaling("u", date(2026, 12, 17))], date.fromisoformat(today))
+        assert found[0].dato == date(2026, 12, 28), today
+
+
+def test_every_other_week_keeps_its_weekday_after_a_payment_that_a_closed_bank_moved() -> None:
+    plan = en_plan(frekvens="Hver 14. dag", dispositionsdag="Torsdag")
+    found = kommende(_ydelse((plan,), None), [Udbetaling("u", date(2026, 12, 28))], date(2026, 12, 29))
+
+    assert [k.dato for k in found][:2] == [date(2027, 1, 7), date(2027, 1, 21)]
 
 
 def test_every_other_week_keeps_the_rhythm_of_the_last_payment() -> None:

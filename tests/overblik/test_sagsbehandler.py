@@ -20,9 +20,9 @@ from borgerblik.domain.sag import Dokument, Klasse
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Linje, Plan, Udbetaling
 from borgerblik.kommuner.service import Kommunebillede
+from borgerblik.overblik.fejl import UkendtKommune
 from borgerblik.overblik.model import Overblik
 from borgerblik.overblik.opslag import ForkertKommune, KommuneMangler, raekkevidde
-from borgerblik.overblik.service import UkendtKommune
 from borgerblik.overblik.udsnit import Raekkevidde, pseudonym
 from tests.access.privilegielister import FOELSOMHED, KLE, ORGENHED, SAGSBEHANDLER
 from tests.byg import (
@@ -67,12 +67,14 @@ def slaa_op(
     kommune: Kommune | None = None,
     som: Nsis = Nsis.BETYDELIG,
     eget: Nsis = Nsis.BETYDELIG,
+    undtagne: bool = False,
     **service: Any,
 ) -> Overblik:
     """The look-up of a caseworker in Aarhus."""
     where = kommune or en_kommune(*BEGGE)
-    tjeneste = en_tjeneste(*sources, kommuner=(where,), **service)
-    return tjeneste.for_sagsbehandler(ANNA_SAGSBEHANDLER, BORGER, Raekkevidde(where, graense), som, et_kald(eget))
+    tjeneste = en_tjeneste(*sources, **{"kommuner": (where,), **service})
+    reach = Raekkevidde(where, graense, undtagne)
+    return tjeneste.for_sagsbehandler(ANNA_SAGSBEHANDLER, BORGER, reach, som, et_kald(eget))
 
 
 def spor(overblik: Overblik) -> dict[str, list[str]]:
@@ -175,24 +177,77 @@ def test_what_the_kommune_does_not_own_is_not_shown_to_its_staff(ejer: str | Non
     assert (seen.sager, seen.ydelser, seen.regelspor, seen.uden_for_rettigheder) == ([], [], [], 2)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"er_primaer_part": False},
-        {"klasser": (Klasse(titel="Visningsklasse"),)},
-        {"foelsomhed": Foelsomhed.VIP},
-        {"livscyklus": Livscyklus.SLETTET},
-    ],
-    ids=["ikke_primaer_part", "undtaget", "vip", "slettet"],
+EXEMPT = pytest.mark.parametrize(
+    ("kode", "changes"),
+    [("undtaget", {"klasser": (Klasse(titel="Visningsklasse"),)}), ("vip", {"foelsomhed": Foelsomhed.VIP})],
+    ids=["undtaget", "vip"],
 )
-def test_what_is_exempt_is_counted_and_not_named(changes: dict[str, Any]) -> None:
-    exempt = en_sag(uuid=OTHER + "1", **changes)
+
+
+@EXEMPT
+def test_what_is_exempt_is_counted_and_not_named(kode: str, changes: dict[str, Any]) -> None:
+    exempt = en_sag(uuid=OTHER + "1", er_primaer_part=False, **changes)
 
     seen = slaa_op(sager(en_sag(), exempt), ydelser())
 
     assert spor(seen) == {SAG_ID: []}
     assert seen.uden_for_rettigheder == 1
     assert exempt.uuid not in repr(seen)
+
+
+@EXEMPT
+def test_whoever_has_the_right_is_told_of_it_and_the_citizen_still_does_not_see_it(
+    kode: str, changes: dict[str, Any]
+) -> None:
+    exempt = en_sag(uuid=OTHER + "1", **changes)
+
+    seen = slaa_op(sager(en_sag(), exempt), ydelser(), undtagne=True)
+
+    assert spor(seen) == {SAG_ID: [], exempt.uuid: [kode]}
+    assert [sag.id for sag in seen.sager] == [SAG_ID]
+    assert seen.uden_for_rettigheder == 0
+
+
+def test_the_right_to_know_of_exempt_items_reaches_no_further_than_the_other_limits() -> None:
+    exempt = en_sag(kle=KONTANT, klasser=(Klasse(titel="Visningsklasse"),))
+
+    seen = slaa_op(sager(exempt), ydelser(), graense=en_graense(kle=("32.30.*",)), undtagne=True)
+
+    assert (spor(seen), seen.uden_for_rettigheder) == ({}, 1)
+
+
+@pytest.mark.parametrize("changes", [{"klasser": (Klasse(titel="Visningsklasse"),)}, {"foelsomhed": Foelsomhed.VIP}])
+def test_an_exempt_document_is_counted_for_those_who_may_not_know_of_it(changes: dict[str, Any]) -> None:
+    sources = (sager(en_sag(dokumenter=(Dokument("Brev"), Dokument("Skjult", **changes)))), ydelser())
+
+    seen, told = slaa_op(*sources), slaa_op(*sources, undtagne=True)
+
+    assert [each.titel for each in seen.sager[0].dokumenter] == ["Brev"]
+    assert (seen.uden_for_rettigheder, told.uden_for_rettigheder) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("kode", "changes"),
+    [("ikke_primaer_part", {"er_primaer_part": False}), ("slettet", {"livscyklus": Livscyklus.SLETTET})],
+    ids=["ikke_primaer_part", "slettet"],
+)
+def test_that_the_citizen_is_not_the_primary_party_or_the_index_has_deleted_it_is_an_answer_and_named(
+    kode: str, changes: dict[str, Any]
+) -> None:
+    assert spor(slaa_op(sager(en_sag(**changes)), ydelser())) == {SAG_ID: [kode]}
+    cut = slaa_op(sager(en_sag(**changes)), ydelser(), graense=en_graense(kle=("27.*",)))
+    assert (spor(cut), cut.uden_for_rettigheder) == ({}, 1)
+
+
+def test_staff_of_udbetaling_danmark_would_see_its_own_items_and_not_those_of_the_kommune() -> None:
+    udk = en_kommune(*BEGGE, kode="0999", navn="Udbetaling Danmark", cvr=UDK_CVR)
+    owner = Aktoer(UDK_CVR, "Udbetaling Danmark")
+    theirs = en_sag(uuid=OTHER + "1", ejer=owner)
+
+    seen = slaa_op(sager(en_sag(), theirs), ydelser(), kommune=udk, kommuner=(udk, en_kommune()))
+
+    assert SAG_ID not in repr(seen)
+    assert set(spor(seen)) == {theirs.uuid}
 
 
 def test_what_the_kommune_has_not_opened_is_named_with_its_rule() -> None:
@@ -261,6 +316,23 @@ def test_of_several_kommuner_one_must_be_named() -> None:
     assert raekkevidde(who, ROLLER, BILLEDE, "0101").kommune.kode == "0101"
     with pytest.raises(KommuneMangler):
         raekkevidde(who, ROLLER, BILLEDE, None)
+
+
+def test_the_right_to_know_of_exempt_items_comes_with_a_role_of_its_own_without_limits() -> None:
+    uri = SAGSBEHANDLER.replace("sagsbehandler", "undtagne")
+    roller = Roller(frozenset({SAGSBEHANDLER}), undtagne=frozenset({uri}))
+
+    def reach(*grupper: Privilegiegruppe) -> bool:
+        who = Identity(Rolle.SAGSBEHANDLER, "x", "y", Nsis.BETYDELIG, privilegier=grupper)
+        return raekkevidde(who, roller, BILLEDE, "0751").undtagne
+
+    aarhus = Omraade(Omraadetype.CVR, AARHUS_CVR)
+    role = Privilegiegruppe(aarhus, (SAGSBEHANDLER,))
+    assert uri != SAGSBEHANDLER
+    assert reach(role, Privilegiegruppe(aarhus, (uri,)))
+    assert not reach(role)
+    assert not reach(role, Privilegiegruppe(aarhus, (uri,), {KLE: ("32.*",)}))
+    assert not reach(role, Privilegiegruppe(Omraade(Omraadetype.CVR, KOEBENHAVN_CVR), (uri,)))
 
 
 def test_a_right_in_no_kommune_that_is_known_reaches_nowhere() -> None:

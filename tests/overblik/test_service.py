@@ -13,7 +13,7 @@ from borgerblik.audit import Opslag
 from borgerblik.domain.faelles import Aktoer, Kle
 from borgerblik.domain.koder import Fremdrift
 from borgerblik.domain.sag import Klasse
-from borgerblik.overblik.service import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
+from borgerblik.overblik.fejl import IngenKildeSvarede, KildeMangler, UkendtFagomraade, UkendtKommune
 from borgerblik.sources import AnotherPersonsData, Delivery, Question, Reason
 from tests.byg import (
     AARHUS_CVR,
@@ -182,6 +182,18 @@ def test_an_item_of_another_connected_kommune_than_those_asked_is_left_out() -> 
 
     overblik = tjeneste.of(BORGER, ["0101"], et_kald())
 
+    assert not overblik.sager
+    assert not overblik.ydelser
+    assert overblik.regelspor == []
+
+
+def test_an_item_of_a_kommune_that_its_agreement_has_closed_is_not_shown_by_the_choices_of_another() -> None:
+    both = (en_kommune(), koebenhavn())
+    tjeneste = en_tjeneste(sager(en_sag()), ydelser(en_ydelse()), kommuner=both, lukkede=("0751",))
+
+    overblik = tjeneste.of(BORGER, ["0101", "0751"], et_kald())
+
+    assert [(each.kode, each.tilsluttet) for each in overblik.kommuner] == [("0101", True), ("0751", False)]
     assert not overblik.sager
     assert not overblik.ydelser
     assert overblik.regelspor == []

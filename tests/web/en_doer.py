@@ -19,6 +19,7 @@ from borgerblik.access.roller import Roller
 from borgerblik.audit import LogUnavailable, Opslag
 from borgerblik.domain.koder import Nsis
 from borgerblik.domain.kommune import Kommune
+from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.web import problems
 from borgerblik.web.api_description import SETTINGS, make_api
 from tests.byg import NU, Kommunerne, en_kommune, en_tjeneste, koebenhavn
@@ -37,6 +38,8 @@ class EnDoer:
     roller: Roller = field(default_factory=Roller)
     regler: Fuldmagtsregler = field(default_factory=Fuldmagtsregler)
     krav: Krav = field(default_factory=lambda: Krav(Nsis.BETYDELIG))
+    tilsyn: Callable[[str], Tilsyn] = Tilsyn
+    service: dict[str, Any] = field(default_factory=dict)  # what else the overview service is made of
     log_works: bool = True
     rows: list[list[Opslag]] = field(default_factory=list)
 
@@ -51,11 +54,18 @@ class EnDoer:
         app.json.sort_keys = False  # type: ignore[attr-defined]
         app.extensions["borgerblik"] = SimpleNamespace(
             overblik=en_tjeneste(
-                *self.sources, kommuner=self.kommuner, log=lambda row: self._write([row]), log_alle=self._write
+                *self.sources,
+                kommuner=self.kommuner,
+                log=lambda row: self._write([row]),
+                log_alle=self._write,
+                **self.service,
             ),
             roller=self.roller,
+            kant=SimpleNamespace(adresse=lambda: "192.0.2.7"),
+            ansatte=SimpleNamespace(husk=lambda _identity: None),
             fuldmagtsregler=self.regler,
             kommuner=Kommunerne(*self.kommuner),
+            tilsyn=SimpleNamespace(nu=lambda: SimpleNamespace(for_kommune=self.tilsyn)),
             risiko=SimpleNamespace(nu=lambda: SimpleNamespace(krav=lambda *_: self.krav)),
         )
         app.before_request(self._begin)
@@ -69,7 +79,7 @@ class EnDoer:
     def _lukket(self, bp: Blueprint, laas: Laas) -> Blueprint:
         def knock() -> None:
             proev(self.hvem, laas, NU)
-            g.viewer = self.hvem
+            g.viewer, g.bank_paa = self.hvem, knock
 
         bp.before_request(knock)
         return bp

@@ -42,6 +42,7 @@ PROTECTED = (
     Protected("POST", "/oidc/log-ud", 400, "the same", {"logout_token": "a.b.c"}),
     Protected("POST", "/token", 400, "an assertion is brought"),
     Protected("POST", "/token", 401, "and signed by a token service of ours", {"saml-token": "PHg+"}),
+    Protected("POST", "/kontrol", 400, "changes nothing: what is brought is looked at and forgotten"),
     Protected("POST", "/log-ud", 400, "a form of ours, from the browser whose session it ends"),
     Protected("POST", "/log-ud", 400, "the same", {"csrf_token": "x"}),
 )

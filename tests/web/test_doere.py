@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import re
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +14,7 @@ from structlog.testing import capture_logs
 from werkzeug.exceptions import abort
 
 from borgerblik import db
-from borgerblik.web.factory import HEADERS, api_document
+from borgerblik.web.hoveder import HEADERS
 from tests.produkt import Produkt, a_product
 from tests.web.svage import OPEN
 
@@ -31,7 +28,8 @@ def routes(produkt: Produkt) -> list[Any]:
 
 
 def address(rule: Any) -> str:
-    return re.sub(r"<[^>]+>", "7340fc2c-222a-5988-b8ef-b92238bdf24d", rule.rule)
+    numbered = re.sub(r"<int:[^>]+>", "2026", rule.rule)
+    return re.sub(r"<[^>]+>", "7340fc2c-222a-5988-b8ef-b92238bdf24d", numbered)
 
 
 def problem(response: Any, status: int, kode: str) -> dict[str, Any]:
@@ -325,55 +323,6 @@ def test_a_database_that_is_not_at_this_version_is_not_ready(tmp_path: Path) -> 
 
         problem(fresh.get("/_health/ready"), 503, "ikke_klar")
         assert fresh.get("/_health/live").status_code == 200
-
-
-# The description of the API
-
-
-def test_the_committed_description_is_the_one_the_doors_make() -> None:
-    committed = Path(__file__).parents[2] / "docs" / "openapi.json"
-
-    assert json.loads(committed.read_text(encoding="utf-8")) == api_document(), "run `make openapi`"
-
-
-def test_the_description_is_openapi_3_1_and_names_every_door_of_the_api(produkt: Produkt) -> None:
-    document = produkt.get("/api/openapi.json").json
-    assert document is not None
-
-    assert document["openapi"] == "3.1.0"
-    assert set(document["paths"]) == {
-        "/api/v1/overblik", "/api/v1/sager/{sag_id}", "/api/v1/ydelser/{ydelse_id}", "/api/v1/adgangslog",
-        "/api/v1/fagomraader", "/api/v1/fuldmagter", "/api/v1/fuldmagter/{fuldmagt_id}/overblik",
-        "/api/v1/opslag/overblik", "/api/v1/kommuner/{kode}/risiko", "/api/v1/kommuner/{kode}/risiko/{brugertype}",
-        "/api/v1/kommuner/{kode}/risiko/{brugertype}/beregn", "/api/v1/kommuner/{kode}/risiko/{brugertype}/historik",
-        "/api/v1/kommuner/{kode}/risiko/{brugertype}/dokument",
-    }  # fmt: skip
-    answers = document["paths"]["/api/v1/overblik"]["get"]["responses"]
-    assert set(answers) >= {"200", "401", "403", "422", "503"}
-    assert "application/problem+json" in answers["401"]["content"]
-
-
-def test_the_page_of_the_api_has_no_asset_from_elsewhere(produkt: Produkt) -> None:
-    page = produkt.get("/api/docs")
-
-    assert page.status_code == 200
-    found = re.findall(r'(?:src|href)="([^"]+)"', page.get_data(as_text=True))
-    assert all(link.startswith(("/api/", "data:")) for link in found)
-    for link in found:
-        if link.startswith("/api/docs/"):
-            plain = produkt.client.get(link)
-            packed = produkt.client.get(link, headers={"Accept-Encoding": "gzip"})
-            assert plain.status_code == packed.status_code == 200
-            assert len(plain.data) >= len(packed.data)
-    assert produkt.get("/api/docs/../../../etc/passwd").status_code == 404
-
-
-def test_the_vendored_files_are_the_published_ones() -> None:
-    folder = files("borgerblik.web").joinpath("assets", "swagger-ui")
-    for line in folder.joinpath("CHECKSUMS").read_text().splitlines():
-        checksum, name = line.split()
-        raw = gzip.decompress(folder.joinpath(f"{name}.gz").read_bytes())
-        assert hashlib.sha256(raw).hexdigest() == checksum
 
 
 # What is refused is told to whoever watches

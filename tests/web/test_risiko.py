@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,16 @@ from werkzeug.test import TestResponse
 
 from borgerblik import db
 from borgerblik.access.identity import Identity, Rolle
-from borgerblik.access.laas import ADMINISTRATION, Laas, proev
+from borgerblik.access.laas import Laas, proev
 from borgerblik.access.risiko import Risikovurderinger
 from borgerblik.domain.koder import Nsis
 from borgerblik.web import problems
 from borgerblik.web.api_description import SETTINGS, make_api
 from borgerblik.web.risiko import risiko_doors
 from tests.access.vurderinger import AARHUS, en_fil
+from tests.web.administrator import ADMINISTRATOR, NOW
 
-NOW = datetime(2026, 11, 25, 18, tzinfo=UTC)
 PLACE = f"/api/v1/kommuner/{AARHUS}/risiko"
-ADMINISTRATOR = Identity(
-    Rolle.ADMINISTRATOR,
-    subject="C=DK, Serial=x",
-    issuer="test",
-    niveau=Nsis.BETYDELIG,
-    bruger_uuid="uuid-anne",
-    scopes=frozenset({ADMINISTRATION}),
-)
 
 
 @dataclass
@@ -74,6 +66,7 @@ def console(tmp_path: Path) -> Iterator[Console]:
             hvem=lambda: made.identity,
             vurderinger=lambda: vurderinger,
             now=lambda: NOW,
+            skriv_ned=lambda *_what, **_where: nullcontext(),
         )
     )
     made.described = api.spec.to_dict()

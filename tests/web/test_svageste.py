@@ -17,10 +17,13 @@ from borgerblik.access.identity import Identity, Rolle
 from borgerblik.access.niveau import ASSURANCE_LEVEL
 from borgerblik.domain.koder import Nsis
 from borgerblik.sandkasse.udsteder import CPR, LOA
+from tests.web.indhold import BO, ODENSE
 from tests.web.svage import (
-    BO,
-    ODENSE,
+    CONSOLE,
+    DRIFT,
     OPEN,
+    OVERSIGHT,
+    OVERSIGTER,
     Caller,
     Door,
     Sted,
@@ -32,22 +35,36 @@ from tests.web.svage import (
     the_right_one,
     told,
 )
+from tests.web.valg.doere import SOM_SAGEN_STAAR
 
 
 def test_asked_by_the_right_caller_every_one_of_these_questions_is_answered(sted: Sted) -> None:
     """Else a no would say nothing about who is let in."""
     for door in sted.doors():
         response = sted.ask(door, the_right_one(sted, door))
-        chosen = door == Door("/min-side/fuldmagt", "POST", "borgersider")
-        assert response.status_code in ((303,) if chosen else (200, 201)), (door, response.text)
-        assert not chosen or response.headers["Location"] == "/min-side"
+        chosen = door.is_page and door.method == "POST" and not re.search("udskrift|udtraek|opslag", door.rule)
+        # With no code on its way one is led back from where it is written.
+        led_back = door.rule == "/min-side/besked/bekraeft" and response.status_code == 303
+        if door.method == "POST" and door.rule in SOM_SAGEN_STAAR:
+            assert response.status_code == SOM_SAGEN_STAAR[door.rule], (door, response.text)
+            continue
+        assert led_back or response.status_code in ((303,) if chosen else (200, 201, 202, 204)), (door, response.text)
+        assert not chosen or response.headers["Location"].startswith(("/min-side", "/medarbejder"))
 
 
 def test_the_open_list_is_the_routes_there_are_and_the_closed_ones_have_a_lock_we_know(sted: Sted) -> None:
     assert set(OPEN) <= {rule.rule for rule in sted.rules()}
-    kinds = {"borger", "fuldmagt", "opslag", "risiko", "borgersider", "medarbejdersider"}
+    kinds = {"borger", "fuldmagt", "opslag", *CONSOLE, *OVERSIGHT, DRIFT, "borgersider", "medarbejdersider"}
     assert {door.kind for door in sted.doors()} == kinds, "a new lock: say here who is too weak for it"
     assert len(list(sted.doors())) >= 30
+
+
+def test_an_address_that_no_database_takes_is_nowhere(sted: Sted) -> None:
+    """PostgreSQL keeps no NUL, and a look for one would be a fault of ours."""
+    for door in sted.doors():
+        if "<" in door.rule:
+            found = sted.client.open(re.sub(r"<[^>]+>", "a%00b", door.rule), method=door.method)
+            assert found.status_code == 404, door
 
 
 # The weak ones
@@ -59,9 +76,17 @@ TWO = (400, "to_identiteter")
 CITIZENS = ("borger", "fuldmagt")
 
 
-def no(citizens: No = ROLE, opslag: No = ROLE, risiko: No = ROLE) -> dict[str, No]:
-    """What each lock says to somebody."""
-    return {**dict.fromkeys(CITIZENS, citizens), "opslag": opslag, "risiko": risiko}
+def no(
+    citizens: No = ROLE,
+    opslag: No = ROLE,
+    console: No = ROLE,
+    oversight: No | None = None,
+    drift: No | None = None,
+) -> dict[str, No]:
+    """What each lock says to somebody; those of oversight as the consoles' unless told otherwise."""
+    consoles = {**dict.fromkeys(CONSOLE, console), **dict.fromkeys(OVERSIGHT, oversight or console)}
+    everywhere = citizens if citizens == opslag == console else ROLE
+    return {**dict.fromkeys(CITIZENS, citizens), "opslag": opslag, **consoles, DRIFT: drift or everywhere}
 
 
 EVERYWHERE = no(NOT_SIGNED_IN, NOT_SIGNED_IN, NOT_SIGNED_IN)
@@ -87,43 +112,66 @@ PROGRAMS: Mapping[str, tuple[Callable[[Sted], Caller], Mapping[str, No]]] = {
     "a citizen who signed in nobody knows when": (lambda s: bearer(s.jwt(auth_time=...)), no(TOO_LOW)),
     "a citizen without scope": (lambda s: bearer(s.jwt(scope=...)), no(SCOPE)),
     "a citizen with another scope": (lambda s: bearer(s.jwt(scope="overblik overblik:laese")), no(SCOPE)),
-    "a caseworker": (lambda s: bearer(s.staff("sagsbehandler", **{LOA: "High"})), no() | {"opslag": (0, "")}),
-    "a caseworker at lav": (lambda s: bearer(s.staff("sagsbehandler", **{LOA: "Low"})), no(opslag=TOO_LOW)),
+    "a caseworker": (
+        lambda s: bearer(s.staff("sagsbehandler", **{LOA: "High"})),
+        no(oversight=SCOPE) | {"opslag": (0, "")},
+    ),
+    "a caseworker at lav": (
+        lambda s: bearer(s.staff("sagsbehandler", **{LOA: "Low"})),
+        no(opslag=TOO_LOW, oversight=SCOPE),
+    ),
     "a caseworker at the old 3": (
         lambda s: bearer(s.staff("sagsbehandler", **{LOA: ..., ASSURANCE_LEVEL: "3"})),
-        no(opslag=TOO_LOW),
+        no(opslag=TOO_LOW, oversight=SCOPE),
     ),
     "a caseworker who signed in long ago": (
         lambda s: bearer(s.staff("sagsbehandler", auth_time=_seconds_ago(AGO))),
-        no(opslag=TOO_LOW),
+        no(opslag=TOO_LOW, oversight=SCOPE),
     ),
-    "a caseworker without scope": (lambda s: bearer(s.staff("sagsbehandler", scope="x")), no(opslag=SCOPE)),
-    "a caseworker of another kommune": (lambda s: bearer(s.staff("sagsbehandler", ODENSE)), no(opslag=KOMMUNE)),
-    "a caseworker of no kommune": (lambda s: bearer(s.staff("sagsbehandler", ...)), no()),
+    "a caseworker without scope": (
+        lambda s: bearer(s.staff("sagsbehandler", scope="x")),
+        no(opslag=SCOPE, oversight=SCOPE),
+    ),
+    "a caseworker of another kommune": (
+        lambda s: bearer(s.staff("sagsbehandler", ODENSE)),
+        no(opslag=KOMMUNE, oversight=SCOPE),
+    ),
+    "a caseworker of no kommune": (lambda s: bearer(s.staff("sagsbehandler", ...)), no(oversight=SCOPE)),
     "a caseworker with a citizen's number": (
         lambda s: bearer(s.staff("sagsbehandler", **{CPR: BO})),
-        no() | {"opslag": (0, "")},
+        no(oversight=SCOPE) | {"opslag": (0, "")},
     ),
-    "an administrator": (lambda s: bearer(s.staff("administrator", **{LOA: "High"})), no() | {"risiko": (0, "")}),
-    "an administrator at lav": (lambda s: bearer(s.staff("administrator", **{LOA: "Low"})), no(risiko=TOO_LOW)),
+    "a caseworker with an administrator's scope": (
+        lambda s: bearer(s.staff("sagsbehandler", scope="administration", **{LOA: "High"})),
+        no(opslag=SCOPE),
+    ),
+    "an administrator": (lambda s: bearer(s.staff("administrator", **{LOA: "High"})), no(console=(0, ""))),
+    "an administrator at lav": (lambda s: bearer(s.staff("administrator", **{LOA: "Low"})), no(console=TOO_LOW)),
     "an administrator at the old 3": (
         lambda s: bearer(s.staff("administrator", **{LOA: ..., ASSURANCE_LEVEL: "3"})),
-        no(risiko=TOO_LOW),
+        no(console=TOO_LOW),
     ),
-    "an administrator without scope": (lambda s: bearer(s.staff("administrator", scope=...)), no(risiko=SCOPE)),
+    "an administrator without scope": (lambda s: bearer(s.staff("administrator", scope=...)), no(console=SCOPE)),
     "an administrator with a citizen's scope": (
         lambda s: bearer(s.staff("administrator", scope="overblik:laes")),
-        no(risiko=SCOPE),
+        no(console=SCOPE),
     ),
     "an administrator who signed in long ago": (
         lambda s: bearer(s.staff("administrator", auth_time=_seconds_ago(AGO))),
-        no(risiko=TOO_LOW),
+        no(console=TOO_LOW),
     ),
-    "an administrator of another kommune": (lambda s: bearer(s.staff("administrator", ODENSE)), no()),
+    "an administrator of another kommune": (
+        lambda s: bearer(s.staff("administrator", ODENSE)),
+        no() | dict.fromkeys((*OVERSIGTER, "kommuneliste"), (0, "")),  # theirs too; see test_national, valg/test_api
+    ),
     "an administrator of no kommune": (lambda s: bearer(s.staff("administrator", ...)), no()),
-    "a system": (lambda s: bearer(s.staff("system", **{LOA: "High"})), no()),
-    "a system with a citizen's number": (lambda s: bearer(s.staff("system", **{CPR: BO})), no()),
-    "a program that is nobody": (lambda s: bearer(s.staff(..., sub="en-portal", auth_time=...)), no()),
+    "a system": (lambda s: bearer(s.staff("system", **{LOA: "High"})), no(drift=SCOPE)),
+    "a system with an administrator's scope": (
+        lambda s: bearer(s.staff("system", scope="administration")),
+        no(drift=(0, "")),
+    ),
+    "a system with a citizen's number": (lambda s: bearer(s.staff("system", **{CPR: BO})), no(drift=SCOPE)),
+    "a program that is nobody": (lambda s: bearer(s.staff(..., sub="en-portal", auth_time=...)), no(drift=SCOPE)),
     "a role nobody knows": (lambda s: bearer(s.staff("superbruger")), EVERYWHERE),
     "a citizen without a number": (lambda s: bearer(s.jwt(**{CPR: ...})), EVERYWHERE),
     "a token that has ended": (lambda s: bearer(s.jwt(exp=1_700_000_000, iat=1_699_999_000)), EVERYWHERE),
@@ -140,13 +188,22 @@ PROGRAMS: Mapping[str, tuple[Callable[[Sted], Caller], Mapping[str, No]]] = {
 }
 
 
+# Who is asked at every door there is: one of each kind that a door itself might let in. A lock stands before all the
+# doors of its blueprint, so the others are asked at one door of each.
+OVERALT = (
+    "nobody", "a citizen at lav", "a caseworker", "a caseworker of another kommune", "an administrator",
+    "an administrator of another kommune", "a system",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("who", PROGRAMS)
 def test_no_program_comes_in_that_is_too_weak(sted: Sted, who: str) -> None:
     make, told = PROGRAMS[who]
-    for door in sted.doors():
+    caller = make(sted)
+    for door in sted.doors(laase=who not in OVERALT):
         if door.is_page or told[door.kind][0] == 0:
             continue
-        response = sted.ask(door, make(sted))
+        response = sted.ask(door, caller)
         status, kode = told[door.kind]
         if only_what_may_be_asked(response, door, who):
             continue
@@ -158,12 +215,13 @@ def test_no_program_comes_in_that_is_too_weak(sted: Sted, who: str) -> None:
         assert ("WWW-Authenticate" in response.headers) is (status != 400), door
 
 
-@pytest.mark.parametrize("who", [who for who in PROGRAMS if who not in ("a browser's session",)])
+# A page looks for a session before it looks at anything a program brings: who brings a token is of no matter.
+@pytest.mark.parametrize("who", ["nobody", "a citizen at lav", "an administrator", "a bad token and a session"])
 def test_no_program_comes_in_through_a_page(sted: Sted, who: str) -> None:
+    caller = PROGRAMS[who][0](sted)
     for door in sted.doors():
         if not door.is_page:
             continue
-        caller = PROGRAMS[who][0](sted)
         response = sted.ask(door, caller)
         nothing_given(response, door)
         if "Authorization" in caller.headers or door.method == "POST":
@@ -204,10 +262,11 @@ def _signed_out(sted: Sted) -> str:
 @pytest.mark.parametrize("who", BROWSERS)
 def test_no_browser_comes_in_whose_session_is_too_weak(sted: Sted, who: str) -> None:
     make, citizens, staff = BROWSERS[who]
-    for door in sted.doors():
+    caller = Caller(cookie=make(sted))
+    for door in sted.doors(laase=who not in ("a citizen at lav", "a caseworker at lav", "a session nobody has")):
         if not door.is_page:
             continue
-        response = sted.ask(door, Caller(cookie=make(sted)))
+        response = sted.ask(door, caller)
         if only_what_may_be_asked(response, door, who):
             continue
         nothing_given(response, door)
