@@ -8,15 +8,21 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from sqlalchemy import update
 
 from adapters.arbejdskoe import Arbejdskoe
 from borgerblik import db
 from borgerblik.kommuner import KommuneStore
 from borgerblik.kommuner.kvalitet import Tilstand
+from borgerblik.kommuner.kvalitet.enheder.store import enhed_tabel
+from borgerblik.kommuner.kvalitet.model import Koersel, Resultat
 from borgerblik.sandkasse.server import create_app as create_sandkasse
 from schemas.ind.kommune import read_kommune_file
 from tests.kommando import miljoe
@@ -28,6 +34,8 @@ from tests.wire import serving
 pytestmark = pytest.mark.slow  # processes of their own
 AMQP = os.environ.get("BORGERBLIK_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
 ROOT = Path(__file__).parents[3]
+Svar = TypeVar("Svar")
+BORGERBLIK = str(Path(sys.executable).parent / "borgerblik")
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -77,58 +85,106 @@ def koe() -> Iterator[str]:
         connection.default_channel.queue_delete(navn)
 
 
-@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
-def test_with_a_broker_two_workers_do_the_run_and_it_comes_to_what_one_command_alone_comes_to(
-    engine: db.Engine, koe: str, tmp_path: Path
-) -> None:
-    sandkasse = create_sandkasse(noeglefil=tmp_path / "noegle.pem", borgere=40)
-    with serving(sandkasse) as address:
-        env = (
-            os.environ
-            | KEYS
-            | miljoe(
-                engine,
-                tmp_path,
-                BORGERBLIK_AMQP_URL=AMQP,
-                BORGERBLIK_AMQP_KOE=koe,
-                BORGERBLIK_INDEKS_RATE="0",
-                BORGERBLIK_SAGDOKUMENTINDEKS_URL=f"{address}/sagdokumentindeks/6",
-                BORGERBLIK_YDELSESINDEKS_URL=f"{address}/ydelseindeks/6",
-            )
+@dataclass(frozen=True)
+class Produkt:
+    """The commands of a product with a broker and a database, over a sandkasse."""
+
+    engine: db.Engine
+    env: dict[str, str]
+    log: Path
+
+    def start(self, *words: str, **settings: str) -> subprocess.Popen[bytes]:
+        """A command, in a process of its own; what it says goes into the log."""
+        env = self.env | {f"BORGERBLIK_{name}": value for name, value in settings.items()}
+        with self.log.open("ab") as log:
+            return subprocess.Popen([BORGERBLIK, *words], env=env, stdout=log, stderr=log)
+
+    def alene(self) -> Resultat | None:
+        """What one command without a broker comes to."""
+        with self.start("kvalitet", "koer", "0751", SYGE, AMQP_URL="") as command:
+            assert command.wait(180) == 0, self.log.read_text()
+        return self.seneste().resultat
+
+    def seneste(self) -> Koersel:
+        run = en_kvalitet(self.engine, now).seneste_hele("0751", SYGE)
+        assert run is not None, self.log.read_text()
+        return run
+
+
+@pytest.fixture
+def produkt(engine: db.Engine, koe: str, tmp_path: Path) -> Iterator[Produkt]:
+    with serving(create_sandkasse(noeglefil=tmp_path / "noegle.pem", borgere=40)) as address:
+        settings = miljoe(
+            engine,
+            tmp_path,
+            BORGERBLIK_AMQP_URL=AMQP,
+            BORGERBLIK_AMQP_KOE=koe,
+            BORGERBLIK_INDEKS_RATE="0",
+            BORGERBLIK_SAGDOKUMENTINDEKS_URL=f"{address}/sagdokumentindeks/6",
+            BORGERBLIK_YDELSESINDEKS_URL=f"{address}/ydelseindeks/6",
         )
         raw = (ROOT / "borgerblik" / "sandkasse" / "kommuner" / "0751.json").read_bytes()
         KommuneStore(engine).save(read_kommune_file(raw), at=now(), by="test")
-        command = [str(Path(sys.executable).parent / "borgerblik")]
-        with (tmp_path / "arbejder.log").open("wb") as log:
-            workers = [subprocess.Popen([*command, "arbejder"], env=env, stderr=log, stdout=log) for _ in range(2)]
-            try:
-                follow = subprocess.Popen([*command, "kvalitet", "koer", "0751", SYGE], env=env, stdout=subprocess.PIPE)
-                out, _ = follow.communicate(timeout=90)
-            finally:
-                for each in workers:
-                    each.terminate()
-                for each in workers:
-                    each.wait(20)
-        written = (tmp_path / "arbejder.log").read_text()
+        yield Produkt(engine, os.environ | KEYS | settings, tmp_path / "log.txt")
 
-    assert follow.returncode == 0, written
-    assert "sygedagpenge: færdig, score" in out.decode()
+
+@contextmanager
+def stopped_at_the_end(*processes: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        for each in processes:
+            each.terminate()
+        for each in processes:
+            each.wait(20)
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+def test_with_a_broker_two_workers_do_the_run_and_it_comes_to_what_one_command_alone_comes_to(
+    produkt: Produkt,
+) -> None:
+    with stopped_at_the_end(produkt.start("arbejder"), produkt.start("arbejder")):
+        followed = produkt.start("kvalitet", "koer", "0751", SYGE).wait(180)
+
+    written = produkt.log.read_text()
+    assert followed == 0, written
+    assert "sygedagpenge: færdig, score" in written
     assert written.count("succeeded in") >= 15, "the workers did it"
-    kvalitet = en_kvalitet(engine, now)
-    run = kvalitet.seneste_hele("0751", SYGE)
-    assert run is not None
     assert "Traceback" not in written
-    with serving(create_sandkasse(noeglefil=tmp_path / "noegle.pem", borgere=40)) as address:
-        alone = env | {
-            "BORGERBLIK_AMQP_URL": "",
-            "BORGERBLIK_SAGDOKUMENTINDEKS_URL": f"{address}/sagdokumentindeks/6",
-            "BORGERBLIK_YDELSESINDEKS_URL": f"{address}/ydelseindeks/6",
-        }
-        subprocess.run([*command, "kvalitet", "koer", "0751", SYGE], env=alone, check=True, timeout=90)
-    inline = kvalitet.seneste_hele("0751", SYGE)
-    assert inline is not None
-    assert inline.id != run.id
-    assert inline.resultat == run.resultat
+    together = produkt.seneste()
+    assert produkt.alene() == together.resultat
+    assert produkt.seneste().id != together.id
+
+
+@pytest.mark.parametrize("kind", ["postgres"], indirect=True)
+def test_the_broker_gives_another_worker_what_a_killed_one_had_taken(produkt: Produkt) -> None:
+    kvalitet = en_kvalitet(produkt.engine, now)
+    killed = produkt.start("arbejder", INDEKS_RATE="2")
+    begun = produkt.start("kvalitet", "koer", "0751", SYGE)
+    run = vent_paa(lambda: next(iter(kvalitet.koersler.i_gang()), None))
+    vent_paa(lambda: (far := kvalitet.fremdrift(run)).faerdige and far.i_gang)
+    for each in (begun, killed):  # whoever began it too: nobody is left to send anything out once more
+        each.kill()
+        each.wait()
+    left = kvalitet.fremdrift(run)
+    assert left.i_gang, "it was killed in the middle of a unit"
+    with db.transaction(produkt.engine) as connection:  # the lease of two minutes has run out
+        connection.execute(update(enhed_tabel).where(enhed_tabel.c.til_tid.is_not(None)).values(til_tid=now()))
+
+    with stopped_at_the_end(produkt.start("arbejder")):
+        vent_paa(lambda: kvalitet.find(run).tilstand is Tilstand.FAERDIG)
+
+    assert kvalitet.find(run).resultat == produkt.alene()
+
+
+def vent_paa(spoerg: Callable[[], Svar | None]) -> Svar:
+    """Wait until there is an answer, two minutes at most."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        if answer := spoerg():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it did not come to be")
 
 
 def test_a_message_holds_ids_and_nothing_else(koe: str) -> None:
