@@ -30,6 +30,7 @@ from borgerblik.sources import Deadline, NotProved, Reason, SourceError
 CONNECT_SECONDS = 5.0
 ASK_SECONDS = 15.0
 LOOK_SECONDS = 2.0  # of the cheap look
+_HOS_UDK = " (Udbetaling Danmark)"
 
 _NETWORK = "Spørg netværksdriften, om denne maskine må nå {vaert} på port {port} (firewall, proxy, rute)."
 # What an error of the token service means and what to do about it, by its own code (PROTOCOL 6.7).
@@ -114,6 +115,7 @@ class _Way:
         self._settings = settings
         self._tjenester = tjenester
         self._cvr = cvr
+        self._udk = settings.udk_cvr if settings.udk_spoerges else None
         self._benefits = tjenester.benefits(kode)
         self._through_listehent = settings.through_listehent(kode)
         secured = tjenester.secured
@@ -133,45 +135,63 @@ class _Way:
             yield Trin.CERTIFIKAT, PREFIX + "CLIENT_CERTIFICATE", lambda: _certificate(secured)
         yield from _network(self._urls(), None if secured is None else secured.tls())
         if secured is not None:
-            yield Trin.STS, secured.sikring.sts_url, lambda: self._token(settings.sagdokumentindeks)
-            yield Trin.TOKEN, self._benefits.entity_id, lambda: self._token(self._benefits)
-        yield Trin.SAGDOKUMENTINDEKS, settings.sagdokumentindeks.url, self._ask_cases
+            yield Trin.STS, secured.sikring.sts_url, lambda: self._token(settings.sagdokumentindeks, self._cvr)
+            yield Trin.TOKEN, self._benefits.entity_id, lambda: self._token(self._benefits, self._cvr)
+        yield Trin.SAGDOKUMENTINDEKS, settings.sagdokumentindeks.url, lambda: self._ask_cases(self._cvr)
         yield Trin.YDELSESINDEKS, self._benefits.url, self._ask_benefits
+        if self._udk is not None:
+            yield from self._plan_udk(self._udk)
+
+    def _plan_udk(self, cvr: str) -> Iterator[tuple[Trin, str, Callable[[], str | None]]]:
+        """The indexes once more in Udbetaling Danmark's name: it takes a serviceaftale of its own."""
+        sager, ydelser = self._settings.sagdokumentindeks, self._settings.ydelsesindeks
+        if self._tokens is not None:
+            yield Trin.TOKEN, sager.entity_id + _HOS_UDK, lambda: self._token(sager, cvr)
+            yield Trin.TOKEN, ydelser.entity_id + _HOS_UDK, lambda: self._token(ydelser, cvr)
+        yield Trin.SAGDOKUMENTINDEKS, sager.url + _HOS_UDK, lambda: self._ask_cases(cvr)
+        yield Trin.YDELSESINDEKS, ydelser.url + _HOS_UDK, lambda: self._ask_grants(ydelser, cvr)
 
     def _urls(self) -> list[str]:
-        secured = self._tjenester.secured
-        services = [self._settings.sagdokumentindeks.url, self._benefits.url]
+        secured, settings = self._tjenester.secured, self._settings
+        services = [settings.sagdokumentindeks.url, self._benefits.url]
+        if self._udk is not None:
+            services.append(settings.ydelsesindeks.url)
         return services if secured is None else [secured.sikring.sts_url, *services]
 
-    def _token(self, tjeneste: Tjeneste) -> str:
-        if self._tokens is None or self._cvr is None:
+    def _token(self, tjeneste: Tjeneste, cvr: str | None) -> str:
+        if self._tokens is None or cvr is None:
             raise _Failed("kommunen har intet CVR-nummer", "Sæt cvr i kommunens fil, og importer den.")
         try:
-            token = self._tokens.token(Wanted(tjeneste.entity_id, self._cvr), Deadline(ASK_SECONDS))
+            token = self._tokens.token(Wanted(tjeneste.entity_id, cvr), Deadline(ASK_SECONDS))
         except StsError as error:
             raise _about_token(error) from error
         return f"token til {token.ends.astimezone():%Y-%m-%d %H:%M}"
 
-    def _ask_cases(self) -> None:
+    def _ask_cases(self, cvr: str | None) -> None:
         client = self._tjenester.client(self._settings.sagdokumentindeks, tokens=self._tokens)
-        with _in_words("SAGDOKUMENTINDEKS"), self._asker() as asker:
+        with _in_words("SAGDOKUMENTINDEKS"), _asker(cvr) as asker:
             client.call(sagdokumentindeks.ACTION, sagdokumentindeks.nothing(), sagdokumentindeks.ANSWER, asker)
 
     def _ask_benefits(self) -> None:
-        listehent = self._through_listehent
-        client = self._tjenester.client(self._benefits, request_header=not listehent, tokens=self._tokens)
-        with _in_words("YDELSELISTEHENT" if listehent else "YDELSESINDEKS"), self._asker() as asker:
-            if listehent:
-                question = ydelselistehent.nothing(self._cvr, datetime.now(UTC))
-                answer = client.ask(ydelselistehent.ACTION, question, ydelselistehent.ANSWER, asker)
-                ydelselistehent.refuse_fejl(answer)
-            else:
-                client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, asker)
+        if not self._through_listehent:
+            self._ask_grants(self._benefits, self._cvr)
+            return
+        client = self._tjenester.client(self._benefits, request_header=False, tokens=self._tokens)
+        with _in_words("YDELSELISTEHENT"), _asker(self._cvr) as asker:
+            question = ydelselistehent.nothing(self._cvr, datetime.now(UTC))
+            answer = client.ask(ydelselistehent.ACTION, question, ydelselistehent.ANSWER, asker)
+            ydelselistehent.refuse_fejl(answer)
 
-    @contextmanager
-    def _asker(self) -> Iterator[OnBehalfOf]:
-        with within(ASK_SECONDS) as deadline:
-            yield OnBehalfOf(self._cvr, deadline)
+    def _ask_grants(self, tjeneste: Tjeneste, cvr: str | None) -> None:
+        client = self._tjenester.client(tjeneste, tokens=self._tokens)
+        with _in_words("YDELSESINDEKS"), _asker(cvr) as asker:
+            client.call(ydelsesindeks.ACTION, ydelsesindeks.nothing(), ydelsesindeks.ANSWER, asker)
+
+
+@contextmanager
+def _asker(cvr: str | None) -> Iterator[OnBehalfOf]:
+    with within(ASK_SECONDS) as deadline:
+        yield OnBehalfOf(cvr, deadline)
 
 
 def look(tjenester: Tjenester, settings: Settings, kommuner: Iterable[tuple[str, str | None]]) -> Forbindelse:

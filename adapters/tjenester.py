@@ -110,9 +110,12 @@ class Tjenester:
 
     def wanted(self, kommuner: Iterable[tuple[str, str | None]]) -> list[Wanted]:
         """The tokens that citizens of these kommuner (code, CVR) will need."""
-        return [
+        settings = self._settings
+        own = [
             Wanted(tjeneste.entity_id, cvr)
             for kode, cvr in kommuner
             if cvr is not None
-            for tjeneste in (self._settings.sagdokumentindeks, self.benefits(kode))
+            for tjeneste in (settings.sagdokumentindeks, self.benefits(kode))
         ]
+        indexes = (settings.sagdokumentindeks, settings.ydelsesindeks) if settings.udk_spoerges else ()
+        return own + [Wanted(tjeneste.entity_id, settings.udk_cvr) for tjeneste in indexes]

@@ -10,6 +10,7 @@ from adapters.klassifikation import Klassifikation
 from adapters.organisation import Organisation
 from adapters.sagdokumentindeks import Sagdokumentindeks
 from adapters.tjenester import Tjenester
+from adapters.udk import HosUdk
 from adapters.vedligehold import opgaver
 from adapters.ydelselistehent import PerKommune, Ydelselistehent
 from adapters.ydelsesindeks import Ydelsesindeks
@@ -48,11 +49,14 @@ NEEDED_TO_SERVE = ("secret_key", "pseudonym_key")
 
 def make_sources(settings: Settings, tjenester: Tjenester) -> tuple[Source, ...]:
     """The national indexes as the settings say; for each kommune the way to its benefits that is chosen for it."""
-    ydelser: Source = Ydelsesindeks(tjenester.client(settings.ydelsesindeks))
+    sager = Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks))
+    indeks = Ydelsesindeks(tjenester.client(settings.ydelsesindeks))
+    ydelser: Source = indeks
     if settings.ydelselistehent is not None and settings.ydelselistehent_kommuner:
         listehent = Ydelselistehent(tjenester.client(settings.ydelselistehent, request_header=False))
-        ydelser = PerKommune(listehent, ydelser, settings.through_listehent)
-    return Sagdokumentindeks(tjenester.client(settings.sagdokumentindeks)), ydelser
+        ydelser = PerKommune(listehent, indeks, settings.through_listehent)
+    hos_udk = [HosUdk(each, settings.udk_cvr) for each in (sager, indeks) if settings.udk_spoerges]
+    return sager, ydelser, *hos_udk
 
 
 def make_navne(settings: Settings, tjenester: Tjenester) -> tuple[Klassifikation | None, Organisation | None]:

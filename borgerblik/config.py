@@ -106,7 +106,8 @@ class Settings:
     everybody out, and makes whoever is told by e-mail give the address again. Both, and the three of OIDC beside
     real indexes, are None where they were not given and the command at hand can do without. `sikring` is None
     exactly when `indeks_sikkerhed` is `ingen`. `ydelselistehent_kommuner` names the kommuner whose benefits are
-    read through SF1491 instead of SF1490 (`alle`: every kommune). `tilgaengelighed_url` is where the accessibility
+    read through SF1491 instead of SF1490 (`alle`: every kommune). `udk_spoerges`: are the indexes also asked in
+    Udbetaling Danmark's name? `tilgaengelighed_url` is where the accessibility
     statement of a kommune without one of its own is. `godkendelse` says whether one administrator may put a kommune's
     choices in force at once, past the drafts that another approves.
     """
@@ -129,6 +130,7 @@ class Settings:
     pseudonym_key: bytes | None
     visningsklasse_roller: tuple[str, ...]
     udk_cvr: str
+    udk_spoerges: bool
     tilgaengelighed_url: str | None
     godkendelse: Godkendelse
     kilde_frist: float
@@ -191,6 +193,7 @@ def read_settings() -> Settings:
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
         visningsklasse_roller=env.uuids("VISNINGSKLASSE_ROLLER"),
         udk_cvr=env.read("UDK_CVR", Env.str, "33236131", validate.Regexp(r"[0-9]{8}\Z", error="er ikke otte cifre")),
+        udk_spoerges=env.read("UDK_SPOERGES", Env.bool, False),
         tilgaengelighed_url=encrypted("TILGAENGELIGHED_URL", env.address("TILGAENGELIGHED_URL", None)),
         godkendelse=_godkendelse(env, _paa_maskinen((sdi, ydi, services["YDELSELISTEHENT"]), sikring)),
         kilde_frist=env.read(

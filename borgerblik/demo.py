@@ -100,6 +100,8 @@ class _Run:
         if secured:
             address = f"https://{HOST}:{tls_port}"
             self.security |= {**service_settings(address), **security_settings(address, pki)}
+            if not _given("UDK_SPOERGES"):
+                self.security["UDK_SPOERGES"] = "true"
             self.sandkasse += ["--sikkerhed", "fuld", "--tls-port", str(tls_port)]
         self.environment = {
             **os.environ,

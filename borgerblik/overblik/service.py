@@ -33,7 +33,7 @@ from borgerblik.overblik.model import Kilde, Overblik, VistSag, VistYdelse
 from borgerblik.overblik.saml import Samling, saml
 from borgerblik.overblik.sammenhold import Emnevalg, Sammenligning
 from borgerblik.overblik.sammenligning import Fund, kun, sammenlign
-from borgerblik.overblik.spoerg import Answer, Missing, Spoerger, Undervejs
+from borgerblik.overblik.spoerg import Answer, Answered, Missing, Spoerger, Undervejs
 from borgerblik.overblik.stykker import Del, Kun, Stykke, alt, klar, kun_sag, kun_ydelse, skaer
 from borgerblik.overblik.taelling import Faerdigt, doer_for
 from borgerblik.overblik.taelling import kig as talt_kig
@@ -340,7 +340,7 @@ class OverblikService:
             dannet=self._now(),
             niveau=asked.blik.niveau,
             kommuner=asked.kommuner,
-            kilder=[_kilde(answer, samling) for answer in answers],
+            kilder=_kilder(answers, samling),
             fagomraader=[status for status in bygger.fagomraader(asked.tilsluttede) if status.noegle in areas],
             sager=[sag for sag in bygger.sager() if sag.fagomraade in areas],
             ydelser=[ydelse for ydelse in bygger.ydelser() if ydelse.fagomraade in areas],
@@ -363,12 +363,22 @@ def _known(kommuner: Kommunebillede, koder: Sequence[str]) -> list[Kommune]:
     return asked
 
 
-def _kilde(answer: Answer, samling: Samling) -> Kilde:
-    if isinstance(answer, Undervejs):
-        return Kilde(answer.source, answer.kommune, undervejs=True)
-    if isinstance(answer, Missing):
-        return Kilde(answer.source, answer.kommune, aarsag=answer.reason)
-    unreadable = answer.delivery.unreadable
-    if answer.source != SAGSINDEKS:
-        unreadable += samling.ulaeselige[answer.kommune]
-    return Kilde(answer.source, answer.kommune, answer.at, unreadable)
+def _kilder(answers: Sequence[Answer], samling: Samling) -> list[Kilde]:
+    """How each source fared for each kommune; asked in several names (UDK's too) it has answered when all have."""
+    told: dict[tuple[str, str], list[Answer]] = {}
+    for answer in answers:
+        told.setdefault((answer.source, answer.kommune), []).append(answer)
+    return [_kilde(noegle, kommune, own, samling) for (noegle, kommune), own in told.items()]
+
+
+def _kilde(noegle: str, kommune: str, answers: Sequence[Answer], samling: Samling) -> Kilde:
+    if any(isinstance(answer, Undervejs) for answer in answers):
+        return Kilde(noegle, kommune, undervejs=True)
+    for answer in answers:
+        if isinstance(answer, Missing):
+            return Kilde(noegle, kommune, aarsag=answer.reason)
+    came = [answer for answer in answers if isinstance(answer, Answered)]
+    unreadable = sum(answer.delivery.unreadable for answer in came)
+    if noegle != SAGSINDEKS:
+        unreadable += samling.ulaeselige[kommune]
+    return Kilde(noegle, kommune, min(answer.at for answer in came), unreadable)

@@ -84,8 +84,8 @@ class Spoerger:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The sources, in the order they are listed."""
-        return tuple(source.name for source in self._sources)
+        """The sources, each once however many names it is asked in, in the order they are listed."""
+        return tuple(dict.fromkeys(source.name for source in self._sources))
 
     def ask(self, cpr: Cpr, kommuner: Iterable[Kommune], at: datetime, raa: str | None = None) -> list[Answer]:
         """One answer per source and kommune, in order, within the deadline (`KILDE_FRIST`, seconds).
