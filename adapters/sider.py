@@ -37,7 +37,7 @@ class Strand:
         new = [image for uuid, image in by_id if uuid is None or uuid not in self.seen]
         fresh = {uuid for uuid, _ in by_id if uuid is not None} - self.seen
         self.seen |= fresh
-        self.offset += len(images)
+        self.offset += len(images) if new else 0  # a page that only repeats has brought us no further
         self.announced = self.announced if announced is None else announced
         self.ended = not fresh or (self.announced is not None and self.offset >= self.announced)
         return new

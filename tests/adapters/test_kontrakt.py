@@ -199,6 +199,13 @@ def test_sager_that_were_announced_and_never_came_count_as_unreadable() -> None:
     assert (len(delivery.sager), delivery.unreadable) == (3, 2)
 
 
+def test_a_page_that_only_repeats_hides_nothing_of_what_was_announced() -> None:
+    with asking("sdi", Index(pages(3, antal=6))) as source:
+        delivery = source.fetch(a_question())
+
+    assert (len(delivery.sager), delivery.unreadable) == (3, 3)
+
+
 def test_benefits_and_payments_are_paged_each_to_its_own_end() -> None:
     more = "00000000-0000-4000-8000-000000000007"
     index = Index(
