@@ -77,6 +77,14 @@ class Omraader:
         """The KLE title of a number the areas know, else None."""
         return self._titler.get(nummer)
 
+    def aabnende(self, omraade: Fagomraade) -> tuple[str, ...]:
+        """Its numbers that open it: the first, which the benefit itself is kept under, and those no other area has.
+
+        15.17.26 belongs to two areas: opened for the one it says nothing of the other.
+        """
+        first, *rest = omraade.nummer()
+        return first, *(nummer for nummer in rest if len(self._efter_nummer[nummer]) == 1)
+
     def fordel(self, nummer: str, tekster: Iterable[str | None] = (), gaeldende: str | None = None) -> str:
         """The key of the area that a KLE number belongs to, `oevrige` for one beyond them.
 

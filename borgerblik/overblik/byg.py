@@ -267,7 +267,8 @@ class Bygger:
         omraade = self._regler.omraader.efter_noegle.get(area)
         if omraade is None:
             return any(valg.aaben and self._fordel(valg.nummer) == OEVRIGE for valg in kommune.kle.values())
-        return any(kommune.har_aabnet(nummer, self._afloesere(nummer)) for nummer in omraade.nummer())
+        numre = self._regler.omraader.aabnende(omraade)
+        return any(kommune.har_aabnet(nummer, self._afloesere(nummer)) for nummer in numre)
 
     def kraever_niveau(self, areas: Container[str]) -> Nsis | None:
         """The lowest level that would show something more, None where no level would."""

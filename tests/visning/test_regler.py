@@ -228,6 +228,16 @@ def test_an_area_not_opened_is_told_once_whether_or_not_the_citizen_has_anything
         assert len(closed) == len({i.fagomraade for i in closed})
 
 
+def test_a_number_that_two_areas_share_opens_only_the_one_whose_benefit_is_kept_under_it() -> None:
+    shared_cases = look(valg=et_valg("15.17.26"))
+    own_benefit = look(valg=et_valg("32.24.04"))
+
+    assert not {o.noegle for o in shared_cases.fagomraader if o.aaben}
+    assert {"sygedagpenge", "ressourceforloebsydelse"} <= {i.fagomraade for i in shared_cases.ikke_vist}
+    # What was uddannelseshjælp's own number has gone over into this one.
+    assert {o.noegle for o in own_benefit.fagomraader if o.aaben} == {"kontanthjaelp", "uddannelseshjaelp"}
+
+
 def test_a_number_beyond_the_eight_areas_comes_under_oevrige_when_opened() -> None:
     sag = en_sag(kle=Kle("82.20.00", "Boliganvisning"))
 
