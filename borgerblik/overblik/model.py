@@ -82,7 +82,7 @@ class VistLinje:
 
 @dataclass(frozen=True, slots=True)
 class VistUdbetaling:
-    """A payment as the citizen sees it."""
+    """A payment as the citizen sees it. `delvis`: a part of it is not shown, and so none of its totals is."""
 
     id: str
     dispositionsdato: date | None
@@ -94,6 +94,7 @@ class VistUdbetaling:
     udbetalt: Beloeb | None
     udbetalt_tekst: str | None
     linjer: Sequence[VistLinje]
+    delvis: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,5 @@ def vist_udbetaling(
         udbetalt=payment.udbetalt if whole else None,
         udbetalt_tekst=payment.udbetalt_tekst if whole else None,
         linjer=lines,
+        delvis=not whole,
     )

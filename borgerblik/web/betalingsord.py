@@ -11,6 +11,7 @@ from flask_babel import format_date, format_decimal
 
 from borgerblik.domain.faelles import Beloeb
 from borgerblik.domain.tid import Periode
+from borgerblik.overblik.betaling.aar import Aar, Maanedstal
 from borgerblik.overblik.betaling.linjer import Aarsag, Linjeaendring
 from borgerblik.overblik.betaling.maal import Enhed, Maal
 from borgerblik.overblik.betaling.sammenlign import Bevaegelse, Sammenligning, Trinaendring
@@ -95,6 +96,61 @@ def trin(step: Trin) -> str:
     }[step]
 
 
+def aarets_titel(aar: Aar) -> str:
+    """What the bars of a year are of: the one step they are all drawn on."""
+    if aar.trin is None:
+        return _("Udbetalinger, måned for måned")
+    return {
+        Trin.BRUTTO: _("Før skat, måned for måned"),
+        Trin.EFTER_SKAT_OG_ATP: _("Efter skat og ATP, måned for måned"),
+        Trin.SENDT: _("Sendt til udbetaling, måned for måned"),
+        Trin.UDBETALT: _("Udbetalt til dig, måned for måned"),
+    }[aar.trin]
+
+
+def aarets_trin(aar: Aar) -> str:
+    """Why the bars are not of what was paid. Empty where they are, and where no amount is known."""
+    if aar.trin is None or aar.trin is Trin.UDBETALT:
+        return ""
+    return {
+        Trin.BRUTTO: _("Tallene er før skat, for vi kender ikke de senere beløb for alle udbetalingerne."),
+        Trin.EFTER_SKAT_OG_ATP: _(
+            "Tallene er efter skat og ATP, for vi kender ikke de senere beløb for alle udbetalingerne. "
+            "Der kan være trukket mere."
+        ),
+        Trin.SENDT: _(
+            "Tallene er det, der er sendt til udbetaling, for vi har ikke bankens bekræftelse af alle udbetalingerne. "
+            "Der kan være trukket mere."
+        ),
+    }[aar.trin]
+
+
+def maanedens(amount: Beloeb | None, maaned: Maanedstal) -> str:
+    """What a month came to; of one a part of which is held back nobody may say that it is not known."""
+    if amount is None and maaned.delvis:
+        return _("vises ikke her")
+    return beloeb(amount)
+
+
+def aarets(amount: Beloeb | None) -> str:
+    """What the year came to, or that it cannot be added up."""
+    return _("kan ikke regnes ud") if amount is None else kroner(amount)
+
+
+def talt_med(maaned: Maanedstal) -> str:
+    """Which step a month's amount is on, or why it has none."""
+    if not maaned.betalinger:
+        return _("Ingen udbetaling")
+    if maaned.delvis:
+        return _("En del vises ikke her *")
+    if maaned.beloeb is not None and maaned.trin is not None:
+        return trin(maaned.trin)
+    others = {each.trin for each in maaned.betalinger if each.beloeb is None and each.trin is not None}
+    if not others:
+        return _("Beløbet er ikke oplyst *")
+    return _("Kendes kun på et andet trin: %(trin)s *", trin=", ".join(trin(step) for step in Trin if step in others))
+
+
 def fald(step: Trappetrin) -> str:
     """What happened between the step before and this one. Empty for the topmost, and where this one is unknown."""
     if step.kode is None or step.beloeb is None:
@@ -137,6 +193,11 @@ def kvittering(trappen: Trappe) -> str:
             "Det betyder ikke, at pengene mangler. Du kan se det på din NemKonto."
         ),
         Kvittering.UKENDT_DAG: _("Vi kender ikke dagen, og banken har ikke bekræftet udbetalingen."),
+        Kvittering.VISES_IKKE: _(
+            "En del af udbetalingen vises ikke her. Derfor viser vi ikke det samlede beløb. "
+            "Det kan for eksempel være, fordi en del hører til et emne, som kommunen ikke har åbnet for, "
+            "eller kræver et højere niveau at se. Det samlede beløb står på din NemKonto, når pengene er gået ind."
+        ),
     }[trappen.kvittering]
 
 
@@ -160,6 +221,8 @@ def laengde(maal: Maal) -> str:
 
 def hoved(s: Sammenligning) -> str:
     """The whole of it in a sentence or two: how much more or less, and what did most to make it so."""
+    if s.delvis:
+        return _("En del vises ikke her, så vi kan ikke sige, om du i alt fik mere eller mindre end sidst.")
     if s.forskel is None or s.maalt_paa is None:
         return _("Der mangler beløb, så vi kan ikke regne ud, om du fik mere eller mindre end sidst.")
     if not s.forskel:

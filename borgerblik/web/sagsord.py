@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from flask import Flask
 from flask_babel import gettext
 
-from borgerblik.domain.faelles import UUID, Beloeb
+from borgerblik.domain.faelles import UUID
 from borgerblik.domain.koder import Fremdrift, MyndighedType
 from borgerblik.domain.sider import Kontakt, Sider
 from borgerblik.overblik.model import Myndighed, VistSag, VistUdbetaling
-from borgerblik.web.ord import dato
+from borgerblik.web.betalingsgrunde import _
+from borgerblik.web.ord import dato, kroner
 from borgerblik.web.sprog import chosen
 from borgerblik.web.tekster import tekst
 
@@ -89,9 +90,20 @@ def svarfrist(sider: Sider, sag: VistSag) -> Svarfrist | None:
     return Svarfrist(uger, sag.oprettet + timedelta(weeks=uger))
 
 
-def naaede(udbetaling: VistUdbetaling) -> Beloeb | None:
-    """What is known to have arrived, else what was sent; in kr., None where neither is known."""
-    return udbetaling.sendt_til_udbetaling if udbetaling.udbetalt is None else udbetaling.udbetalt
+def naaede(udbetaling: VistUdbetaling, i_dag: date) -> str | None:
+    """How much arrived, where the bank has confirmed it and its day has come, else how far it is.
+
+    None where neither what was sent nor what arrived is known.
+    """
+    dag, sendt, udbetalt = udbetaling.dispositionsdato, udbetaling.sendt_til_udbetaling, udbetaling.udbetalt
+    if dag is not None and dag > i_dag:
+        known = sendt if udbetalt is None else udbetalt
+        return _("kommer") if known is None else _("%(beloeb)s kommer", beloeb=kroner(known))
+    if udbetaling.delvis:
+        return _("det samlede beløb vises ikke her")
+    if udbetalt is not None:
+        return kroner(udbetalt)
+    return None if sendt is None else _("%(beloeb)s sendt, ikke bekræftet", beloeb=kroner(sendt))
 
 
 def periode_ord(fra: date | None, til: date | None) -> str:

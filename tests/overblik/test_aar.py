@@ -63,12 +63,46 @@ def test_the_lowest_step_known_counts_and_is_named(known: dict[str, Decimal | No
     assert (counted.trin, counted.beloeb, counted.brutto) == (step, kr(amount), kr(100))
 
 
-def test_a_month_of_different_steps_is_marked() -> None:
-    month = tolv_maaneder([paid(I_DAG, 100), paid(date(2026, 11, 2), 50, udbetalt=None)], I_DAG).maaneder[-1]
+def test_all_months_are_told_on_the_lowest_step_that_every_payment_is_known_on() -> None:
+    sent = paid(date(2026, 11, 2), 50, udbetalt=None)
+    set_off = paid(date(2026, 10, 30), 100, udbetalt=kr(80))
+    year = tolv_maaneder([set_off, sent], I_DAG)
 
-    assert month.blandet
-    assert month.trin == (Trin.SENDT, Trin.UDBETALT)
-    assert month.beloeb == 150
+    assert year.trin is Trin.SENDT
+    assert [month.beloeb for month in year.maaneder[-2:]] == [100, 50]
+    assert [month.betalinger[0].trin for month in year.maaneder[-2:]] == [Trin.UDBETALT, Trin.SENDT]
+    assert year.beloeb == 150
+    assert tolv_maaneder([set_off], I_DAG).beloeb == 80
+
+
+def test_gross_and_net_are_never_added_up() -> None:
+    """October is known as it was paid, November only before tax."""
+    october = paid(date(2026, 10, 30), 19728, efter_skat_og_atp=kr("12329.64"))
+    november = paid(I_DAG, 19728, efter_skat_og_atp=None)
+    year = tolv_maaneder([october, november], I_DAG)
+
+    assert year.trin is Trin.BRUTTO
+    assert year.beloeb == year.brutto == 2 * 19728
+
+
+def test_where_no_step_is_known_for_all_the_one_of_most_is_told_and_the_rest_has_no_amount_and_no_sum() -> None:
+    gross_only = tom(id="a", dispositionsdato=I_DAG, brutto=kr(100))
+    arrived = [tom(id=str(n), dispositionsdato=date(2026, n, 1), udbetalt=kr(60)) for n in (9, 10)]
+    year = tolv_maaneder([gross_only, *arrived], I_DAG)
+
+    assert year.trin is Trin.UDBETALT
+    assert [month.beloeb for month in year.maaneder[-3:]] == [60, 60, None]
+    assert year.maaneder[-1].betalinger[0].trin is Trin.BRUTTO
+    assert year.beloeb is None
+    assert year.mangler
+
+
+def test_a_payment_a_part_of_which_is_not_shown_has_no_amount_and_no_say() -> None:
+    year = tolv_maaneder([paid(I_DAG, 100), tom(dispositionsdato=date(2026, 10, 30), delvis=True)], I_DAG)
+
+    assert year.trin is Trin.UDBETALT
+    assert [(month.beloeb, month.delvis) for month in year.maaneder[-2:]] == [(None, True), (100, False)]
+    assert year.beloeb is None
 
 
 def test_one_unknown_amount_makes_its_month_and_the_year_unknown_and_no_other_month() -> None:
@@ -76,7 +110,7 @@ def test_one_unknown_amount_makes_its_month_and_the_year_unknown_and_no_other_mo
 
     assert [month.beloeb for month in year.maaneder[-2:]] == [70, None]
     assert year.beloeb is None
-    assert year.maaneder[-1].trin == (Trin.UDBETALT,)
+    assert year.trin is Trin.UDBETALT
 
 
 def test_gross_is_unknown_by_itself() -> None:
@@ -139,6 +173,30 @@ def test_a_scale_holds_what_it_measures_with_few_even_steps(a: Decimal, b: Decim
     assert 2 <= len(ticks) <= 6
     assert 0 in ticks
     assert len({b - a for a, b in pairwise(ticks)}) == 1
+
+
+STEPS = ("brutto", "efter_skat_og_atp", "sendt_til_udbetaling", "udbetalt")
+MIXED = st.builds(
+    lambda nr, day, amounts: tom(id=str(nr), dispositionsdato=day, **dict(zip(STEPS, amounts, strict=True))),
+    st.integers(0, 30),
+    st.dates(date(2025, 11, 1), date(2026, 12, 31)),
+    st.lists(st.none() | AMOUNTS, min_size=4, max_size=4),
+)
+
+
+@given(st.lists(MIXED, max_size=8))
+def test_every_amount_of_the_year_is_of_the_step_it_names(payments: list[VistUdbetaling]) -> None:
+    by_id = {each.id: each for each in payments}
+    year = tolv_maaneder(payments, I_DAG)
+    counted = [each for month in year.maaneder for each in month.betalinger]
+
+    assert (year.trin is None) == all(each.trin is None for each in counted)
+    for each in counted:
+        assert each.beloeb == (None if year.trin is None else getattr(by_id[each.id], year.trin.value))
+    for step in Trin:
+        if counted and all(getattr(by_id[each.id], step.value) is not None for each in counted):
+            assert not year.mangler
+            assert list(Trin).index(year.trin or Trin.BRUTTO) >= list(Trin).index(step)
 
 
 PAYMENTS = st.builds(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -86,3 +87,19 @@ def test_a_payment_that_is_made_already_is_marked_as_on_its_way() -> None:
     posts = [post for month in kalender(coming, ydelser=[en_ydelse(made)], i_dag=I_DAG) for post in month.poster]
 
     assert [post.paa_vej for post in posts] == [True, False]
+
+
+def test_of_a_correction_that_is_made_and_an_ordinary_payment_of_the_same_day_only_the_made_one_is_under_way() -> None:
+    day = date(2026, 11, 30)
+    made = en_betaling(en_linje(40), dispositionsdato=day, udbetalt=None)
+    coming = [kommer(day, 40), kommer(day, 100)]
+    (month,) = kalender(coming, ydelser=[en_ydelse(made)], i_dag=I_DAG)
+    (confirmed,) = kalender(
+        coming[1:], ydelser=[en_ydelse(en_betaling(en_linje(40), dispositionsdato=day))], i_dag=I_DAG
+    )
+
+    assert [(post.udbetaling.beloeb, post.paa_vej) for post in month.poster] == [
+        (Decimal(40), True),
+        (Decimal(100), False),
+    ]
+    assert [post.paa_vej for post in confirmed.poster] == [False]

@@ -93,6 +93,15 @@ def test_without_a_receipt_the_day_says_whether_one_can_be_waited_for(dag: date 
     assert trappe(en_betaling(en_linje(), udbetalt=None, dispositionsdato=dag), I_DAG).kvittering is expected
 
 
+@pytest.mark.parametrize("dag", [I_DAG + timedelta(days=1), I_DAG, I_DAG - timedelta(days=40), None])
+def test_of_a_payment_a_part_of_which_is_not_shown_nobody_says_what_the_bank_has_said(dag: date | None) -> None:
+    found = trappe(tom(dispositionsdato=dag, delvis=True), I_DAG)
+
+    assert found.kvittering is Kvittering.VISES_IKKE
+    assert found.delvis
+    assert not trappe(tom(dispositionsdato=dag), I_DAG).delvis
+
+
 def test_a_receipt_is_a_confirmation_also_of_nothing() -> None:
     assert trappe(en_betaling(en_linje(), udbetalt=kr(0)), I_DAG).kvittering is Kvittering.BEKRAEFTET
 

@@ -70,6 +70,7 @@ def test_a_payment_of_several_ydelser_says_nothing_of_the_one_held_back_in_silen
     assert [linje.brutto for linje in udbetaling.linjer] == [Decimal(100)]
     assert udbetaling.brutto is None
     assert udbetaling.efter_skat_og_atp is None
+    assert udbetaling.delvis
 
 
 @pytest.mark.parametrize("other", ["held back by a level", "of a kommune not asked", "never delivered"])
@@ -90,6 +91,14 @@ def test_a_payment_with_a_line_that_is_not_shown_tells_no_totals(other: str) -> 
 
     assert [linje.brutto for linje in ydelse.udbetalinger[0].linjer] == [Decimal(100)]
     assert ydelse.udbetalinger[0].brutto is None
+    assert ydelse.udbetalinger[0].delvis
+
+
+def test_a_payment_that_is_shown_whole_is_no_part_of_one_though_its_amounts_are_unknown() -> None:
+    payment = en_udbetaling(brutto=None, efter_skat_og_atp=None)
+    tjeneste = en_tjeneste(sager(), ydelser(en_ydelse(en_bevilling(sager=())), udbetalinger=(payment,)))
+
+    assert not tjeneste.of(BORGER, ["0751"], et_kald()).ydelser[0].udbetalinger[0].delvis
 
 
 def test_a_payment_somebody_else_receives_is_not_shown() -> None:

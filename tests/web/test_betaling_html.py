@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
 import pytest
-from flask import Flask
-from jinja2 import StrictUndefined
 from lxml import html
 
 from borgerblik.overblik.betaling.aar import tolv_maaneder
@@ -22,9 +15,6 @@ from borgerblik.overblik.betaling.sammenlign import forrige, sammenlign
 from borgerblik.overblik.betaling.trappe import trappe
 from borgerblik.overblik.model import VistUdbetaling
 from borgerblik.web import betalingsord
-from borgerblik.web.betalingsord import put_payment_words
-from borgerblik.web.ord import put_words
-from borgerblik.web.sprog import two_languages
 from tests.overblik.betalinger import (
     I_DAG,
     JULI,
@@ -39,38 +29,12 @@ from tests.overblik.betalinger import (
     periode,
     tom,
 )
-
-APP = Flask("borgerblik", template_folder="web/skabeloner")
-APP.jinja_env.trim_blocks = APP.jinja_env.lstrip_blocks = True
-APP.jinja_env.undefined = StrictUndefined
-two_languages(APP)
-put_words(APP)
-put_payment_words(APP)
-
-
-@contextmanager
-def reading(sprog: str = "da") -> Iterator[Any]:
-    """The macros, for one who reads that language."""
-    with APP.test_request_context(f"/?sprog={sprog}"):
-        yield APP.jinja_env.get_template("betaling.html").module
-
-
-def shown(macro: str, *values: Any, sprog: str = "da", **named: Any) -> html.HtmlElement:
-    with reading(sprog) as macros:
-        return html.fragment_fromstring(str(getattr(macros, macro)(*values, **named)), create_parent="div")
-
-
-def words(element: html.HtmlElement) -> str:
-    return re.sub(r"\s+", " ", element.text_content().replace("\xa0", " "))
+from tests.web.betalingsside import reading, rows, shown, words
 
 
 def told(denne: VistUdbetaling, foer: VistUdbetaling) -> str:
     with reading():
         return betalingsord.hoved(sammenlign(denne, foer)).replace("\xa0", " ")
-
-
-def rows(element: html.HtmlElement) -> list[list[str]]:
-    return [[words(cell).strip() for cell in row] for row in element.iter("tr")]
 
 
 SHORT = periode("2026-10-01", "2026-10-24")
@@ -243,49 +207,6 @@ def test_every_reason_has_words(aarsag: Aarsag) -> None:
     assert said not in ("Fordi .", ".")
 
 
-# The year
-
-
-def test_the_bars_are_a_picture_with_a_name_and_the_same_numbers_stand_in_a_table() -> None:
-    paid = [
-        en_betaling(en_linje(12000), dispositionsdato=I_DAG),
-        en_betaling(en_linje(-1200), id="krav", dispositionsdato=date(2026, 10, 30)),
-        tom(dispositionsdato=date(2026, 9, 30)),
-        en_betaling(en_linje(5), id="a", dispositionsdato=date(2026, 8, 31)),
-        en_betaling(en_linje(5), id="b", dispositionsdato=date(2026, 8, 31), udbetalt=None),
-    ]
-    page = shown("soejler", tolv_maaneder(paid, I_DAG), id="mit")
-    (svg,) = page.iter("svg")
-    names = svg.get("aria-labelledby").split()
-
-    assert svg.get("role") == "img"
-    assert [words(page.get_element_by_id(name)) != "" for name in names] == [True, True]
-    assert len(list(svg.iter("rect"))) == 4
-    assert [text.text for text in svg.iter("text") if text.text in ("?", "*")] == ["*", "?"]
-    assert rows(page)[-2][:3] == ["november 2026", "12.000,00 kr.", "Udbetalt til dig"]
-    assert rows(page)[-3][:2] == ["oktober 2026", "-1.200,00 kr."]
-    assert rows(page)[-4][:2] == ["september 2026", "ikke oplyst"]
-    assert rows(page)[-5][2] == "Sendt til udbetaling, Udbetalt til dig *"
-    assert rows(page)[1] == ["december 2025", "0,00 kr.", "Ingen udbetaling", "0,00 kr."]
-    assert rows(page)[-1][1] == "ikke oplyst"
-
-
-def test_the_negative_bar_hangs_below_the_line() -> None:
-    page = shown("soejler", tolv_maaneder([en_betaling(en_linje(-1200), dispositionsdato=I_DAG)], I_DAG))
-    (bar,) = page.iter("rect")
-    zero = list(page.iter("line"))[-1]
-
-    assert bar.get("y") == zero.get("y1")
-    assert Decimal(bar.get("height")) > 0
-
-
-def test_a_year_without_payments_is_a_sentence_and_no_drawing() -> None:
-    page = shown("soejler", tolv_maaneder([tom()], I_DAG))
-
-    assert "Antal: 1." in words(page)
-    assert not list(shown("soejler", tolv_maaneder([], I_DAG)).iter("svg"))
-
-
 # What is coming
 
 
@@ -345,6 +266,7 @@ NASTY_PAYMENTS = (
     en_betaling(en_linje(90, SEPTEMBER, navn=None, kle=None), sendt_tekst=NASTY),
     tom(dispositionsdato=date(2026, 7, 31)),
     tom(id="uden alt"),
+    tom(id="del", dispositionsdato=date(2026, 6, 30), linjer=(en_linje(1, navn=NASTY),), delvis=True),
 )
 
 

@@ -17,54 +17,61 @@ MAANEDER = 12
 
 @dataclass(frozen=True, slots=True)
 class Aarsbetaling:
-    """A payment in the year: what is known to have arrived (`trin` says on which step), and gross; kr."""
+    """A payment in the year: `beloeb` on the step the whole year is told on, and gross; kr., None where unknown.
+
+    `trin`: the lowest step it is known on, None where it is on none. `delvis`: a part of it is not shown.
+    """
 
     id: str
     dag: date
     trin: Trin | None
     beloeb: Beloeb | None
     brutto: Beloeb | None
+    delvis: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Maanedstal:
-    """One calendar month by its first day. Sums in kr.: 0 where there was nothing, None where one is unknown."""
+    """One calendar month by its first day, told on the step `trin`.
+
+    Sums in kr.: 0 where there was nothing, None where one is unknown on that step.
+    """
 
     foerste: date
     betalinger: Sequence[Aarsbetaling]
+    trin: Trin | None
 
     @property
     def beloeb(self) -> Beloeb | None:
-        """What arrived."""
+        """What it came to on the step of the year."""
         return _sum(each.beloeb for each in self.betalinger)
+
+    @property
+    def delvis(self) -> bool:
+        """Is a part of what was paid not shown?"""
+        return any(each.delvis for each in self.betalinger)
 
     @property
     def brutto(self) -> Beloeb | None:
         """Gross."""
         return _sum(each.brutto for each in self.betalinger)
 
-    @property
-    def trin(self) -> Sequence[Trin]:
-        """Which steps the sum is made of, topmost first."""
-        used = {each.trin for each in self.betalinger}
-        return tuple(step for step in Trin if step in used)
-
-    @property
-    def blandet(self) -> bool:
-        """Is it the sum of different steps?"""
-        return len(self.trin) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class Aar:
-    """Twelve months, oldest first. `uden_dag`: payments nobody can say the day of; they are in no month."""
+    """Twelve months, oldest first. `uden_dag`: payments nobody can say the day of; they are in no month.
+
+    `trin` is the one step they are all told on, None where no amount is known: amounts of different steps are never
+    added up, nor drawn beside each other.
+    """
 
     maaneder: Sequence[Maanedstal]
+    trin: Trin | None
     uden_dag: int = 0
 
     @property
     def beloeb(self) -> Beloeb | None:
-        """What arrived in all, None where a month is unknown."""
+        """What it came to in all, None where a month is unknown."""
         return _sum(maaned.beloeb for maaned in self.maaneder)
 
     @property
@@ -73,9 +80,9 @@ class Aar:
         return _sum(maaned.brutto for maaned in self.maaneder)
 
     @property
-    def trin(self) -> Sequence[Trin]:
-        """Which steps the sums are made of, topmost first."""
-        return tuple(step for step in Trin if any(step in maaned.trin for maaned in self.maaneder))
+    def mangler(self) -> bool:
+        """Is there a payment without an amount on the step of the year?"""
+        return any(maaned.beloeb is None for maaned in self.maaneder)
 
     @property
     def tomt(self) -> bool:
@@ -90,27 +97,41 @@ def tolv_maaneder(udbetalinger: Iterable[VistUdbetaling], i_dag: date) -> Aar:
     """
     once = {each.id: each for each in udbetalinger}.values()
     dated = [(each.dispositionsdato, each) for each in once if each.dispositionsdato is not None]
-    months = []
-    for back in range(MAANEDER - 1, -1, -1):
-        first = om_maaneder(i_dag.replace(day=1), -back)
-        paid = sorted(
-            (_aarsbetaling(each, day) for day, each in dated if day.replace(day=1) == first and day <= i_dag),
-            key=lambda each: (each.dag, each.id),
+    begins = om_maaneder(i_dag.replace(day=1), 1 - MAANEDER)
+    paid = [(day, each, _amounts(each)) for day, each in dated if begins <= day <= i_dag]
+    step = _shared([amounts for _, _, amounts in paid])
+    months: dict[date, list[Aarsbetaling]] = {om_maaneder(begins, ahead): [] for ahead in range(MAANEDER)}
+    for day, each, amounts in paid:
+        months[day.replace(day=1)].append(
+            Aarsbetaling(
+                id=each.id,
+                dag=day,
+                trin=next(reversed(amounts), None),
+                beloeb=amounts.get(step) if step else None,
+                brutto=each.brutto,
+                delvis=each.delvis,
+            )
         )
-        months.append(Maanedstal(first, tuple(paid)))
-    return Aar(tuple(months), len(once) - len(dated))
-
-
-def _aarsbetaling(udbetaling: VistUdbetaling, dag: date) -> Aarsbetaling:
-    known = [step for step in trin(udbetaling) if step.beloeb is not None]
-    lowest = known[-1] if known else None
-    return Aarsbetaling(
-        id=udbetaling.id,
-        dag=dag,
-        trin=None if lowest is None else lowest.trin,
-        beloeb=None if lowest is None else lowest.beloeb,
-        brutto=udbetaling.brutto,
+    return Aar(
+        tuple(
+            Maanedstal(first, tuple(sorted(of_month, key=lambda each: (each.dag, each.id))), step)
+            for first, of_month in months.items()
+        ),
+        step,
+        len(once) - len(dated),
     )
+
+
+def _amounts(udbetaling: VistUdbetaling) -> dict[Trin, Beloeb]:
+    return {step.trin: step.beloeb for step in trin(udbetaling) if step.beloeb is not None}
+
+
+def _shared(payments: Sequence[dict[Trin, Beloeb]]) -> Trin | None:
+    """The lowest step that all of them know, else the one that most do; what knows none has no say."""
+    known = [amounts for amounts in payments if amounts]
+    if not known:
+        return None
+    return max(reversed(Trin), key=lambda step: sum(step in amounts for amounts in known))
 
 
 def _sum(amounts: Iterable[Beloeb | None]) -> Beloeb | None:

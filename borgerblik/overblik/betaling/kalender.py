@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,8 +69,13 @@ def kalender(
     `ydelser` say who pays and, with `i_dag`, which of them are made already.
     """
     payers = {ydelse.id: ydelse.udbetaler for ydelse in ydelser}
-    made = {(ydelse.id, day) for ydelse in ydelser for day in _paa_vej(ydelse, i_dag)}
-    posts = [Kalenderpost(each, payers.get(each.ydelse), (each.ydelse, each.dato) in made) for each in kommende]
+    made = Counter((ydelse.id, day) for ydelse in ydelser for day in _paa_vej(ydelse, i_dag))
+    posts = []
+    for each in kommende:  # of one benefit and day those that are made stand before those that are only planned
+        under_way = each.dato is not None and made[each.ydelse, each.dato] > 0
+        if each.dato is not None:
+            made[each.ydelse, each.dato] -= 1
+        posts.append(Kalenderpost(each, payers.get(each.ydelse), under_way))
     posts.sort(key=lambda post: post.dag or date.max)
     return [
         Maaned(first, tuple(group))
@@ -78,7 +84,8 @@ def kalender(
 
 
 def _paa_vej(ydelse: VistYdelse, i_dag: date | None) -> Iterator[date]:
-    """The days of payments that are made already and are not past."""
+    """The days of payments that are made already and are not past, nor confirmed."""
     for each in ydelse.udbetalinger:
-        if i_dag is not None and each.dispositionsdato is not None and each.dispositionsdato >= i_dag:
-            yield each.dispositionsdato
+        day = each.dispositionsdato
+        if i_dag is not None and day is not None and day >= i_dag and each.udbetalt is None:
+            yield day

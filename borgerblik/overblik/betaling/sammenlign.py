@@ -72,6 +72,11 @@ class Sammenligning:
         return samme_periode(self.denne, self.forrige)
 
     @property
+    def delvis(self) -> bool:
+        """Is a part of the one or the other not shown, so that nothing is told of the whole?"""
+        return self.denne.delvis or self.forrige.delvis
+
+    @property
     def maalte_trin(self) -> Sequence[Trinaendring]:
         """The steps that lie above the one `forskel` is measured on."""
         return self.trin[: 0 if self.maalt_paa is None else list(Trin).index(self.maalt_paa)]

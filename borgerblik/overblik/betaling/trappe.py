@@ -38,6 +38,7 @@ class Kvittering(StrEnum):
     VENTER = "venter"  # its day has come lately
     UDEBLEVET = "udeblevet"  # the index may leave the receipt out: not a sign that nothing was paid
     UKENDT_DAG = "ukendt_dag"
+    VISES_IKKE = "vises_ikke"  # a part of the payment is not shown, nor what was said of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,11 @@ class Trappe:
         return next((trin for trin in reversed(self.trin) if trin.beloeb is not None), None)
 
     @property
+    def delvis(self) -> bool:
+        """Is a part of the payment not shown?"""
+        return self.kvittering is Kvittering.VISES_IKKE
+
+    @property
     def krav(self) -> bool:
         """Does the payment take money back rather than give it?"""
         return self.naaet is not None and (self.naaet.beloeb or 0) < 0
@@ -104,6 +110,8 @@ def trin(udbetaling: VistUdbetaling) -> Iterator[Trappetrin]:
 
 def _kvittering(udbetaling: VistUdbetaling, i_dag: date) -> Kvittering:
     dag = udbetaling.dispositionsdato
+    if udbetaling.delvis:
+        return Kvittering.VISES_IKKE
     if udbetaling.udbetalt is not None:
         return Kvittering.BEKRAEFTET
     if dag is None:
