@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from borgerblik.audit import AuditLog
 from borgerblik.audit.segl.forsegler import Forsegler
 from borgerblik.audit.segl.noegle import Noegle, Noegler, NoegleUbrugelig, laes_noegle, laes_offentlig, lav_noegle
-from borgerblik.audit.sletning import Opbevaring, Sletter
+from borgerblik.audit.sletning import Opbevaring, SletningAfvist, Sletter
 from borgerblik.audit.vedligehold.store import vedligehold
 from borgerblik.config import PREFIX, SettingError, Settings
 from borgerblik.db import Engine
@@ -17,9 +18,11 @@ from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.kommuner.tilsyn import Tilsynsvalg
 from borgerblik.operations.baggrund import Opgave
 from borgerblik.operations.maaling import LOGBRUD
+from schemas.ind.tilsyn import TilsynFaults, read_document
 
 SEAL_SECONDS = 60.0  # between two looks at whether it is time
 DAILY_SECONDS = 86400.0
+_UGYLDIG = "beslutningerne om tilsyn for {} er ikke skrevet gennem produktet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,14 @@ def make_logholder(settings: Settings, engine: Engine, now: Callable[[], datetim
         log=log,
         tilsyn=tilsyn,
         forsegler=Forsegler(log, noegle, now, LOGBRUD.inc),
-        sletter=Sletter(log, noegle, _opbevaring(tilsyn), now),
+        sletter=Sletter(log, noegle, lambda: _opbevaring(tilsyn), now),
         vedligehold=lambda: _vedligehold(engine, now),
     )
 
 
 def make_log(settings: Settings, engine: Engine, now: Callable[[], datetime]) -> AuditLog:
     """The log with the keys its seals are believed by; needs no private key. Raises SettingError."""
-    return AuditLog(engine, now, _noegler(settings))
+    return AuditLog(engine, now, _noegler(settings), LOGBRUD.inc)
 
 
 def _noegle(settings: Settings) -> Noegle:
@@ -82,11 +85,26 @@ def _noegler(settings: Settings) -> Noegler:
 
 
 def _opbevaring(tilsyn: Tilsynsvalg) -> Opbevaring:
-    def alle() -> list[int]:
-        """What is decided, and what holds where nothing is."""
-        return [Tilsyn("").opbevaring, *(udgave.dokument.opbevaring for udgave in tilsyn.nu().udgaver.values())]
+    """What is decided now, read anew by the rules it was written by: others than the doors may write to the table.
 
-    return Opbevaring(lambda kode: tilsyn.nu().for_kommune(kode).opbevaring, lambda: max(alle()), lambda: min(alle()))
+    Raises SletningAfvist, DatabaseUnavailable.
+    """
+    try:
+        raa = tilsyn.raa()
+        return Opbevaring({kode: _besluttet(kode, each, tilsyn) for kode, each in raa.items()}, Tilsyn("").opbevaring)
+    except (ValueError, RecursionError):
+        raise SletningAfvist("beslutningerne om tilsyn kan ikke læses, og intet er slettet") from None
+
+
+def _besluttet(kode: str, dokument: Any, tilsyn: Tilsynsvalg) -> int:
+    try:
+        found = read_document(dokument, paa_maskinen=tilsyn.paa_maskinen)
+    except TilsynFaults as error:
+        steder = ", ".join(fault.sted for fault in error.faults)
+        raise SletningAfvist(f"{_UGYLDIG.format(kode)} ({steder}), og intet er slettet") from None
+    if found.kode != kode:
+        raise SletningAfvist(f"{_UGYLDIG.format(kode)} (kode), og intet er slettet")
+    return found.opbevaring
 
 
 def _vedligehold(engine: Engine, now: Callable[[], datetime]) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from borgerblik.audit.kaede import Raekke, mikrosekunder
+from borgerblik.audit.kaede import Raekke, mikrosekunder, moment
 from borgerblik.audit.opslag import Kilde, Opslag
 
 _KOLONNER = ("tidspunkt", "kommuner", "borger", "seer")
@@ -17,7 +17,9 @@ _NAVNE = tuple(each.name for each in fields(Opslag) if each.name not in _KOLONNE
 _KILDE = tuple(each.name for each in fields(Kilde))
 _LISTER = ("sager", "ydelser", "varsler")
 _SKAL = ("anmodning", "rolle", "seer", "formaal", "niveau", "doer")
+_KAN = ("myndighed", "haendelse", "ip", "maskine", "klient", "som")
 _KAEDE = "kaede"
+_FLEST = 1 << 63  # seals
 
 
 def til_raekke(opslag: Opslag) -> Raekke:
@@ -33,9 +35,18 @@ def til_raekke(opslag: Opslag) -> Raekke:
     return Raekke.ny(opslag.tidspunkt.astimezone(UTC), kommuner, opslag.borger, opslag.seer, kanonisk(_indhold(opslag)))
 
 
-def fra_raekke(tidspunkt: datetime, kommuner: str | None, borger: str | None, seer: str | None, indhold: str) -> Opslag:
-    """The look of a row. Raises ValueError, KeyError and TypeError for content that is not ours."""
+def fra_raekke(
+    tidspunkt: datetime | None, kommuner: str | None, borger: str | None, seer: str | None, indhold: str | None
+) -> Opslag:
+    """The look of a row.
+
+    Raises ValueError, KeyError, TypeError, AttributeError and RecursionError for content that is not ours.
+    """
+    if tidspunkt is None or indhold is None or any("\0" in text for text in (kommuner or "", borger or "", seer or "")):
+        raise ValueError("a row that cannot be read")
     kept: dict[str, Any] = json.loads(indhold)
+    if "\\u" in indhold:
+        kanonisk(kept).encode()  # half a letter can be written so, and can be shown to nobody
     kept.pop(_KAEDE, None)
     for name in _LISTER:
         kept[name] = tuple(kept.get(name, ()))
@@ -43,7 +54,19 @@ def fra_raekke(tidspunkt: datetime, kommuner: str | None, borger: str | None, se
     held = {each: tuple(rules) for each, rules in kept.get("tilbageholdt", {}).items()}
     kept["tilbageholdt"] = MappingProxyType(held)
     asked = tuple(kommuner.split(",")) if kommuner else ()
-    return Opslag(tidspunkt=tidspunkt, kommuner=asked, borger=borger, seer=seer or "", **kept)
+    return _efterset(Opslag(tidspunkt=tidspunkt, kommuner=asked, borger=borger, seer=seer or "", **kept))
+
+
+def _efterset(opslag: Opslag) -> Opslag:
+    """The look, where everything in it is text: whoever reads it on is not to find out."""
+    said: list[Any] = [getattr(opslag, name) for name in _SKAL]
+    said += [each for name in _KAN if (each := getattr(opslag, name)) is not None]
+    said += [each for name in _LISTER for each in getattr(opslag, name)]
+    said += [each for rules in opslag.tilbageholdt.values() for each in rules]
+    said += [each for kilde in opslag.kilder for name in _KILDE if (each := getattr(kilde, name)) is not None]
+    if not all(isinstance(each, str) for each in said):
+        raise TypeError("a look holds what is no text")
+    return opslag
 
 
 def aabner(raekke: Raekke, aabnet: datetime, segl: int) -> Raekke:
@@ -57,9 +80,11 @@ def aabning(indhold: str) -> tuple[int, int] | None:
     """When the chain that begins with this row was opened (microseconds since 2000), and after which seal."""
     try:
         said = json.loads(indhold)[_KAEDE]
-        return int(said["aabnet"]), int(said["segl"])
-    except (ValueError, KeyError, TypeError):
+        aabnet, segl = int(said["aabnet"]), int(said["segl"])
+        moment(aabnet)
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         return None
+    return (aabnet, segl) if 0 <= segl < _FLEST else None
 
 
 def kanonisk(value: Mapping[str, Any]) -> str:

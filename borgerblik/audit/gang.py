@@ -33,6 +33,8 @@ class Brud(StrEnum):
     SEGL_UNDERSKRIFT = "segl_underskrift"
     SEGL_HOVED = "segl_hoved"
     SEGL_ANTAL = "segl_antal"
+    SEGL_KENDT = "segl_kendt"
+    SLETNING_FOR_NY = "sletning_for_ny"
     AENDRING_AENDRET = "aendring_aendret"
     AENDRING_UBUNDET = "aendring_ubundet"
     AENDRING_MANGLER = "aendring_mangler"
@@ -156,7 +158,7 @@ class Gang:
         """What the first row of a chain follows, as it says itself; None where that cannot be."""
         try:
             said = aabning(sidste_felt(raekke))
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, StructError):
             return None
         seglaftryk = None if said is None else self._kilder.seglaftryk(said[1])
         return None if said is None or seglaftryk is None else begyndelse(kaede, *_aabnet(said), seglaftryk).haekte

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from borgerblik.audit.aendringer.kontrol import efterse
 from borgerblik.audit.aendringer.store import AendringStore
@@ -49,11 +50,13 @@ def kontroller(
     *,
     fra: datetime | None = None,
     til: datetime | None = None,
+    kendte: Mapping[int, bytes] = MappingProxyType({}),
     fremskridt: Callable[[int], None] = lambda raekker: None,
 ) -> Kontrolresultat:
     """The whole log; with `fra` or `til` what was written in that time, from the seal before it to the seal after it.
 
-    `fremskridt` is told how many rows more have been read. Raises LogUnavailable.
+    `kendte` are the hashes of seals, by number, that were kept elsewhere: seals that are to be there, whatever the
+    rest says. `fremskridt` is told how many rows more have been read. Raises LogUnavailable.
     """
     try:
         sidste = log.segl.spids()[0]  # asked first: what it and those before it cover is there when the rows are read
@@ -63,7 +66,7 @@ def kontroller(
         kontrol = _Kontrol(log, sidste, spaend, (fra, til), fremskridt)
         for fejl in efterse(AendringStore(log.store.engine), fra, til):
             kontrol.meld(fejl)
-        return kontrol.udfoer(ende)
+        return kontrol.udfoer(ende, kendte)
     except Exception as error:
         raise LogUnavailable("the log could not be read") from error
 
@@ -96,9 +99,12 @@ class _Kontrol:
         self._efter: datetime | None = None  # when the last seal was made that counts for the span
         self._sidste: Segl | None = None
 
-    def udfoer(self, ende: int) -> Kontrolresultat:
+    def udfoer(self, ende: int, kendte: Mapping[int, bytes]) -> Kontrolresultat:
         """Seals first, for what they say of chains and erasures; then the rows, with each seal in its place."""
         self._laes_segl()
+        for nummer, aftryk in kendte.items():
+            if nummer < 1 or self._seglaftryk(nummer) != aftryk:
+                self.meld(Fejl(Brud.SEGL_KENDT, segl=nummer))
         gang = Gang(self.meld, Kilder(lambda _: None, self._seglaftryk, self._slettede), self._hoveder)
         begin = 0 if self._anker is None or self._anker.udsagn is None else self._anker.udsagn.til
         begin = min(begin, self._lowest - 1)  # no row of ours has a number below 1: whoever put one there is found
@@ -148,6 +154,8 @@ class _Kontrol:
         said = segl.udsagn
         if said is None:
             return
+        if said.sletning is not None and said.sletning.for_ny(segl.tidspunkt):
+            self.meld(Fejl(Brud.SLETNING_FOR_NY, segl=segl.nummer, tidspunkt=segl.tidspunkt))
         if self._til is not None and (self._efter is None or self._efter < self._til):
             self._highest, self._efter = max(self._highest, said.til), segl.tidspunkt
         if said.til < self._lowest and (self._fra is None or segl.tidspunkt < self._fra):

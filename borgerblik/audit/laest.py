@@ -39,11 +39,12 @@ class Udvalg:
 class Laest:
     """One row of the log, with its number and its place: the chain, and how far along it.
 
-    `opslag` is None where it has been erased; then `tidspunkt` is its day.
+    `opslag` is None where it has been erased; then `tidspunkt` is its day. Where it is None and the row AENDRET nobody
+    can read it; then `tidspunkt` may be None.
     """
 
     nummer: int
     opslag: Opslag | None
-    tidspunkt: datetime
+    tidspunkt: datetime | None
     kaede: Kaedetilstand
     sted: Sted

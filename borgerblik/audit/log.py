@@ -22,23 +22,30 @@ from borgerblik.audit.vagt import steder_med_personnummer
 from borgerblik.db import Engine
 
 MOST = 500  # looks in one answer
+HUSKES = 10_000  # numbers of rows that cannot be read, each of which is told once
 
 log = structlog.get_logger(__name__)
 
 
 class AuditLog:
-    """The log of every look at a citizen's overview. `noegler` are the keys its seals are believed by."""
+    """The log of every look at a citizen's overview. `noegler` are the keys its seals are believed by.
+
+    `brudt` is told of each row that cannot be read. Such a row keeps no other back: whoever may add one could do that.
+    """
 
     def __init__(
         self,
         engine: Engine,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         noegler: Noegler = UDEN_NOEGLER,
+        brudt: Callable[[], None] = lambda: None,
     ) -> None:
         self.store = OpslagStore(engine)
         self.segl = SeglStore(engine)
         self.noegler = noegler
         self._skriver = Skriver(self.store.indsaet, self.segl.spids, now)
+        self._brudt = brudt
+        self._fortalt: set[int] = set()
 
     def write(self, opslag: Opslag) -> None:
         """Write one look; returns when it is safe on disk.
@@ -73,8 +80,14 @@ class AuditLog:
 
         `foer` is the number of the last look already read. Raises LogUnavailable.
         """
+        wanted, found = _most(antal), list[Logpost]()
         with _laest():
-            return [_logpost(row) for row in self.store.om(borger, _most(antal), foer)]
+            while rows := self.store.om(borger, wanted - len(found), foer):
+                found += self._kendte(rows)
+                if len(found) == wanted:
+                    break
+                foer = rows[-1].nummer
+        return found
 
     def antal_siden(self, seer: str, siden: datetime) -> int:
         """How many times that employee (a keyed hash) has looked up a citizen since then.
@@ -83,7 +96,7 @@ class AuditLog:
         changed into what is no look counts as one. Raises LogUnavailable.
         """
         with _laest():
-            looks = [_kendt(row) for row in self.store.siden(seer, siden)]
+            looks = [self._kendt(row) for row in self.store.siden(seer, siden)]
         known = (post.opslag for post in looks if post is not None)
         return looks.count(None) + len(
             {look.anmodning for look in known if look.rolle == "sagsbehandler" and look.om_en_borger}
@@ -92,13 +105,12 @@ class AuditLog:
     def ansattes(self, efter: int, antal: int) -> list[Logpost]:
         """Looks by others than the citizen, with a number above `efter`, oldest first.
 
-        None can appear later at a number that has been passed. A row that has been changed into what is no look is told
-        in the log lines and passed by: it is not to keep the others back. Raises LogUnavailable.
+        None can appear later at a number that has been passed. Raises LogUnavailable.
         """
         with _laest():
             til = self.store.sikkert()
             while rows := self.store.ansattes(efter, til, _most(antal)):
-                found = [post for row in rows if (post := _kendt(row)) is not None]
+                found = self._kendte(rows)
                 if found:
                     return found
                 efter = rows[-1].nummer
@@ -144,9 +156,35 @@ class AuditLog:
                 forrige: bytes | None = sidst.haekte
             else:
                 forrige = hentet.get((row.kaede, row.plads - 1)) if row.plads > 1 else self._begyndt(row)
-            found.append(_som_laest(row, forrige))
+            found.append(self._som_laest(row, forrige))
             kendt[row.kaede] = Led(row.kaede, row.plads, row.haekte)
         return found
+
+    def _som_laest(self, row: Any, forrige: bytes | None) -> Laest:
+        slettet = row.salt is None
+        opslag, tilstand = None, Kaedetilstand.HEL
+        if not slettet:
+            post = self._kendt(row)
+            opslag = None if post is None else post.opslag
+            tilstand = Kaedetilstand.HEL if opslag is not None and _uroert(row) else Kaedetilstand.AENDRET
+        bundet = forrige is not None and haekte(forrige, row.kaede, row.plads, row.aftryk) == row.haekte
+        if tilstand is Kaedetilstand.HEL and not bundet and not (slettet and row.plads == 1):
+            tilstand = Kaedetilstand.BRUDT
+        return Laest(row.nummer, opslag, row.tidspunkt, tilstand, (row.kaede, row.plads))
+
+    def _kendte(self, rows: Sequence[Any]) -> list[Logpost]:
+        return [post for row in rows if (post := self._kendt(row)) is not None]
+
+    def _kendt(self, row: Any) -> Logpost | None:
+        """The look; None where the row is none. That is a break: counted, and told in the log lines."""
+        try:
+            return _logpost(row)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            if row.nummer not in self._fortalt and len(self._fortalt) < HUSKES:
+                self._fortalt.add(row.nummer)
+                self._brudt()
+                log.error("a row of the log of looks cannot be read", nummer=row.nummer)  # noqa: TRY400
+            return None
 
     def _begyndt(self, row: Any) -> bytes | None:
         """What the first row of a chain follows; None where that cannot be said any more."""
@@ -181,30 +219,7 @@ def _logpost(row: Any) -> Logpost:
     return Logpost(row.nummer, fra_raekke(row.tidspunkt, row.kommuner, row.borger, row.seer, row.indhold))
 
 
-def _som_laest(row: Any, forrige: bytes | None) -> Laest:
-    slettet = row.salt is None
-    opslag, tilstand = None, Kaedetilstand.HEL
-    if not slettet:
-        holder = aftryk(row.salt, row.tidspunkt, row.kommuner, row.borger, row.seer, row.indhold) == row.aftryk
-        tilstand = Kaedetilstand.HEL if holder else Kaedetilstand.AENDRET
-        opslag = _maaske(row)
-    bundet = forrige is not None and haekte(forrige, row.kaede, row.plads, row.aftryk) == row.haekte
-    if tilstand is Kaedetilstand.HEL and not bundet and not (slettet and row.plads == 1):
-        tilstand = Kaedetilstand.BRUDT
-    return Laest(row.nummer, opslag, row.tidspunkt, tilstand, (row.kaede, row.plads))
-
-
-def _maaske(row: Any) -> Opslag | None:
-    """The look; None where the row has been changed into what is none."""
-    try:
-        return _logpost(row).opslag
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _kendt(row: Any) -> Logpost | None:
-    opslag = _maaske(row)
-    if opslag is None:
-        log.error("a row of the log of looks cannot be read", nummer=row.nummer)
-        return None
-    return Logpost(row.nummer, opslag)
+def _uroert(row: Any) -> bool:
+    """Does the row say what its hash is over?"""
+    said = aftryk(row.salt, row.tidspunkt, row.kommuner, row.borger, row.seer, row.indhold)
+    return bool(said == row.aftryk)

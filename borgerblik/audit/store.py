@@ -16,11 +16,9 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Integer,
-    LargeBinary,
     Row,
     Select,
     Table,
-    Text,
     func,
     literal,
     or_,
@@ -30,13 +28,13 @@ from sqlalchemy import (
 )
 
 from borgerblik.audit.kaede import SALT, Led, Raekke, i_bytes, indhold_i_bytes
+from borgerblik.audit.laesbart import Bytes, Moment, Tal, Tekst, alle, tekster
 from borgerblik.audit.laest import Udvalg
 from borgerblik.audit.opslag import AENDRING
 from borgerblik.db import (
     STATEMENT_SECONDS,
     Connection,
     Engine,
-    UtcDateTime,
     autocommit,
     connected,
     metadata,
@@ -51,16 +49,16 @@ opslag_tabel = Table(
     "opslag",
     metadata,
     Column("nummer", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("tidspunkt", UtcDateTime, nullable=False),
-    Column("kommuner", Text),
-    Column("borger", Text),
-    Column("seer", Text),
-    Column("indhold", Text),
-    Column("kaede", BigInteger, nullable=False),
-    Column("plads", BigInteger, nullable=False),
-    Column("salt", LargeBinary),
-    Column("aftryk", LargeBinary, nullable=False),
-    Column("haekte", LargeBinary, nullable=False),
+    Column("tidspunkt", Moment, nullable=False),
+    Column("kommuner", Tekst),
+    Column("borger", Tekst),
+    Column("seer", Tekst),
+    Column("indhold", Tekst),
+    Column("kaede", Tal, nullable=False),
+    Column("plads", Tal, nullable=False),
+    Column("salt", Bytes),
+    Column("aftryk", Bytes, nullable=False),
+    Column("haekte", Bytes, nullable=False),
     Index("ix_opslag_borger_nummer", "borger", "nummer"),
     Index("ix_opslag_kaede_plads", "kaede", "plads"),
     Index("ix_opslag_ansatte", "nummer", postgresql_where=_AF_ANSATTE, sqlite_where=_AF_ANSATTE),
@@ -134,25 +132,25 @@ class OpslagStore:
         if foer is not None:
             asked = asked.where(c.nummer < foer)
         with connected(self._each) as connection:
-            return connection.execute(asked.order_by(c.nummer.desc()).limit(antal)).all()
+            return alle(connection, asked.order_by(c.nummer.desc()).limit(antal))
 
     def ansattes(self, efter: int, til: int, antal: int) -> Sequence[Row[Any]]:
         """Rows by staff with efter < number <= til, oldest first."""
         asked = _raekker().where(c.nummer > efter, c.nummer <= til, _ansatte).order_by(c.nummer).limit(antal)
         with connected(self._each) as connection:
-            return connection.execute(asked).all()
+            return alle(connection, asked)
 
     def siden(self, seer: str, siden: datetime) -> Sequence[Row[Any]]:
         """Rows by that employee since then."""
         asked = _raekker().where(c.seer == seer, c.tidspunkt >= siden, _ansatte)
         with connected(self._each) as connection:
-            return connection.execute(asked).all()
+            return alle(connection, asked)
 
     def udvalgte(self, udvalg: Udvalg, efter: int, til: int, antal: int) -> Sequence[Row[Any]]:
         """The first rows wanted with efter < number <= til, with their links."""
         asked = select(*c).where(c.nummer > efter, c.nummer <= til, *_betingelser(udvalg))
         with self.laenge() as connection:
-            return connection.execute(asked.order_by(c.nummer).limit(antal)).all()
+            return alle(connection, asked.order_by(c.nummer).limit(antal))
 
     def antal(self, udvalg: Udvalg) -> int:
         """How many rows are wanted."""
@@ -160,7 +158,7 @@ class OpslagStore:
             asked = select(func.count()).select_from(opslag_tabel).where(*_betingelser(udvalg))
             return int(connection.execute(asked).scalar_one())
 
-    def haekter(self, pladser: Mapping[tuple[int, int], datetime]) -> dict[tuple[int, int], bytes]:
+    def haekter(self, pladser: Mapping[tuple[int, int], datetime | None]) -> dict[tuple[int, int], bytes]:
         """The links of the rows at these places (kaede, plads), each with the moment of the row after it.
 
         What is not there is left out.
@@ -265,7 +263,7 @@ def _betingelser(udvalg: Udvalg) -> list[ColumnElement[bool]]:
 
 
 def _haekter(
-    connection: Connection, statement: str, pladser: Mapping[tuple[int, int], datetime]
+    connection: Connection, statement: str, pladser: Mapping[tuple[int, int], datetime | None]
 ) -> dict[tuple[int, int], bytes]:
     kaeder, numre = [list(each) for each in zip(*pladser, strict=True)]
     rows = connection.execute(text(statement), {"kaeder": kaeder, "pladser": numre, "tider": list(pladser.values())})
@@ -309,17 +307,33 @@ def _copied(raw: Any, asked: str) -> Iterator[bytes]:
 
 
 def _composed(raw: Any, asked: str) -> Iterator[bytes]:
-    for nummer, kaede, plads, aftryk, haekte, salt, tidspunkt, *tekster in raw.execute(asked):
-        yield i_bytes(nummer, Led(kaede, plads, _hash(haekte)), _hash(aftryk), _indhold(salt, tidspunkt, tekster))
+    with tekster(raw, bytearray):  # a text is told from bytes, and one that is none ends nothing
+        for nummer, kaede, plads, aftryk, haekte, salt, tidspunkt, *andet in raw.execute(asked):
+            led = Led(_tal(kaede), _tal(plads), _hash(haekte))
+            yield i_bytes(nummer, led, _hash(aftryk), _indhold(salt, tidspunkt, andet))
 
 
-def _indhold(salt: Any, tidspunkt: Any, tekster: Sequence[Any]) -> bytes:
+def _indhold(salt: Any, tidspunkt: Any, andet: Sequence[Any]) -> bytes:
     """What the hash of a row is over; where something is of another kind than we write, what none of ours is over."""
     with suppress(ValueError, TypeError, AttributeError):
-        moment = datetime.fromisoformat(tidspunkt).replace(tzinfo=UTC)
-        if _sqlite_moment(moment) == tidspunkt:
-            return indhold_i_bytes(salt, moment, *tekster)
+        skrevet = _tekst(tidspunkt) or ""
+        moment = datetime.fromisoformat(skrevet).replace(tzinfo=UTC)
+        if _sqlite_moment(moment) == skrevet and isinstance(salt, bytes | None):
+            return indhold_i_bytes(salt, moment, *map(_tekst, andet))
     return indhold_i_bytes(bytes(SALT), datetime.min.replace(tzinfo=UTC), "", "", "", None)
+
+
+def _tekst(found: Any) -> str | None:
+    """Raises TypeError and ValueError for what is no text."""
+    if found is None:
+        return None
+    if not isinstance(found, bytearray):
+        raise TypeError("no text")
+    return found.decode()
+
+
+def _tal(found: Any) -> int:
+    return found if isinstance(found, int) else 0
 
 
 def _hash(found: Any) -> bytes:

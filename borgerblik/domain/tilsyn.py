@@ -90,6 +90,11 @@ class Tilsyn:
     alarm: Alarmmodtagere = Alarmmodtagere()
     statistik_email: tuple[Email, ...] = ()
 
+    @property
+    def husket(self) -> int:
+        """For how many months what goes with the looks is kept: never fewer than may be decided."""
+        return max(MINDST_OPBEVARET, self.opbevaring)
+
     def formaalet(self, noegle: str) -> Formaal | None:
         """The purpose of that key, None where the kommune has none."""
         return next((each for each in self.formaal if each.noegle == noegle), None)

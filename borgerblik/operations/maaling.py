@@ -19,7 +19,10 @@ REQUESTS = Counter("borgerblik_anmodninger", "Requests by route, method and stat
 SECURITY_EVENTS = Counter("borgerblik_sikkerhedshaendelser", "Security events", ["haendelse"])
 ALARMER = Counter("borgerblik_alarmer", "Alarms raised by looks, by kind", ["slags"])
 ALARMLEVERINGER = Counter("borgerblik_alarmleveringer", "Tries to tell of alarms by way and outcome", ["vej", "udfald"])
-LOGBRUD = Counter("borgerblik_log_brud", "Times the log of looks did not hold together and was not sealed")
+LOGBRUD = Counter(
+    "borgerblik_log_brud",
+    "Times the log of looks did not hold together and was not sealed, and rows of it that nobody can read",
+)
 LUKKET_AF_AFTALE = Gauge(
     "borgerblik_kommuner_lukket_af_aftale",
     "Kommuner that were to be connected and are closed: no databehandleraftale is in force",

@@ -169,9 +169,8 @@ def test_changes_are_kept_as_long_as_the_kommunes_log_is(loggen: Loggen) -> None
     loggen.forsegler.forsegl()
     loggen.nu = datetime(2026, 11, 24, 12, tzinfo=UTC)
     aendr(loggen)
-    kept = {"0751": 12, "0101": 60}
-    opbevaring = Opbevaring(lambda kode: kept[kode], lambda: 60, lambda: 12)
-    Sletter(loggen.log, loggen.noegle, opbevaring, lambda: loggen.nu).slet("test")
+    opbevaring = Opbevaring({"0751": 12, "0101": 60}, 60)
+    Sletter(loggen.log, loggen.noegle, lambda: opbevaring, lambda: loggen.nu).slet("test")
 
     assert [len(aendringer(loggen).soeg(kode)) for kode in ("0751", "0101", None)] == [1, 1, 1]
     assert aendringer(loggen).soeg("0751")[0].tidspunkt == loggen.nu

@@ -33,7 +33,7 @@ def produkt(postgres: str, tmp_path: Path) -> Iterator[Produkt]:
         owner = db.open_database(own.render_as_string(hide_password=False))
         try:
             db.upgrade(owner)
-            giv_rolle(owner, rolle_sql(owner, name))
+            giv_rolle(owner, name, rolle_sql(owner, name))
             with a_product(tmp_path, own.set(username=name).render_as_string(hide_password=False)) as found:
                 yield found
         finally:

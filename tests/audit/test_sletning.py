@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from borgerblik import db
 from borgerblik.audit import Udvalg
-from borgerblik.audit.sletning import Opbevaring, Sletter
+from borgerblik.audit.segl.model import Slags, Sletning, Udsagn, besegl
+from borgerblik.audit.sletning import Opbevaring, SletningAfvist, Sletter
 from tests.audit.loggen import Loggen, en_log
 
 MAANEDER = {"0751": 12, "0101": 60}
@@ -18,8 +20,7 @@ pytestmark = pytest.mark.slow  # a database of each kind for every one
 
 
 def sletter(loggen: Loggen) -> Sletter:
-    opbevaring = Opbevaring(lambda kode: MAANEDER[kode], lambda: 60, lambda: 12)
-    return Sletter(loggen.log, loggen.noegle, opbevaring, lambda: loggen.nu)
+    return Sletter(loggen.log, loggen.noegle, lambda: Opbevaring(MAANEDER, 60), lambda: loggen.nu)
 
 
 @pytest.fixture
@@ -73,3 +74,50 @@ def test_erasing_twice_erases_nothing_more_and_sealing_goes_on(loggen: Loggen) -
     loggen.forsegler.forsegl()
     assert sletter(loggen).slet("cli:test").raekker == 1
     assert loggen.kontrol().hel
+
+
+@pytest.mark.parametrize("maaneder", [-1, 0, 5, 121, 10**9])
+def test_months_that_no_kommune_can_decide_erase_nothing_for_anybody(loggen: Loggen, maaneder: int) -> None:
+    decided = {"0101": maaneder, "0751": 12}
+    afvist = Sletter(loggen.log, loggen.noegle, lambda: Opbevaring(decided, 60), lambda: loggen.nu)
+    with pytest.raises(SletningAfvist, match="0101"):
+        afvist.slet("cli:test")
+    with capture_logs() as lines:
+        afvist.pas()
+
+    assert [line["log_level"] for line in lines] == ["error"]
+    assert loggen.kontrol().slettede == 0
+
+
+def test_a_date_younger_than_any_kommune_can_decide_erases_nothing_whoever_reckoned_it(
+    loggen: Loggen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Opbevaring, "maaneder", lambda _self, _kode: -1)
+    with pytest.raises(SletningAfvist, match="slettedato"):
+        sletter(loggen).slet("cli:test")
+
+    assert loggen.kontrol().slettede == 0
+
+
+@pytest.mark.parametrize(("dage", "fundet"), [(-1, []), (1, ["sletning_for_ny"]), (400, ["sletning_for_ny"])])
+def test_an_erasure_of_what_nobody_could_have_decided_to_forget_is_a_break(
+    loggen: Loggen, dage: int, fundet: list[str]
+) -> None:
+    sletter(loggen).slet("cli:test")
+    (*_, sidste) = loggen.log.segl.alle()
+    assert sidste.udsagn is not None
+    graense = {"0751": datetime(2026, 5, 24, 12, tzinfo=UTC) + timedelta(days=dage)}
+    said = Udsagn(
+        nummer=sidste.nummer + 1,
+        slags=Slags.SLETNING,
+        tidspunkt=loggen.nu,
+        forrige=sidste.aftryk,
+        fra=sidste.udsagn.til,
+        til=sidste.udsagn.til,
+        sletning=Sletning({}, graense, "cli:test"),
+    )
+    loggen.log.segl.gem(besegl(said, loggen.noegle))
+    found = loggen.kontrol()
+
+    assert [each.slags.value for each in found.fejl] == fundet
+    assert {each.segl for each in found.fejl} <= {said.nummer}

@@ -96,7 +96,7 @@ def serving(migrated_postgres: str) -> Iterator[tuple[db.Engine, db.Engine]]:
     plain = migrated_postgres.replace("+psycopg", "")
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(f'CREATE ROLE "{name}" LOGIN')
-        giv_rolle(owner, rolle_sql(owner, name))
+        giv_rolle(owner, name, rolle_sql(owner, name))
         engine = db.open_database(make_url(plain).set(username=name).render_as_string(False))
         yield owner, engine
         engine.dispose()
@@ -172,6 +172,56 @@ def test_a_role_that_could_change_the_log_all_the_same_is_refused(serving, befor
     finally:
         with db.transaction(owner) as connection:
             connection.exec_driver_sql(after.format(name, owner.url.database))
+
+
+@pytest.mark.parametrize(
+    "ret",
+    [
+        "UPDATE (tidspunkt) ON opslag",
+        "UPDATE (af) ON aendring",
+        "UPDATE (noegle) ON segl",
+        "UPDATE (salt) ON opslag_resten",
+        "DELETE ON opslag_resten",
+        "INSERT (nummer) ON opslag",
+        "INSERT ON aendring",
+        "UPDATE ON SEQUENCE opslag_nummer_seq",
+    ],
+)
+@pytest.mark.parametrize("arv", ["INHERIT", "NOINHERIT"])
+def test_a_right_to_a_column_or_a_part_through_a_group_is_seen(serving, ret: str, arv: str) -> None:
+    owner, engine = serving
+    name, group = engine.url.username, f"gruppe_{uuid.uuid4().hex}"
+    with db.transaction(owner) as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {group}")
+        connection.exec_driver_sql(f"GRANT {ret} TO {group}")
+        connection.exec_driver_sql(f"ALTER ROLE {name} {arv}")
+        connection.exec_driver_sql(f"GRANT {group} TO {name}")
+    try:
+        with pytest.raises(RolleUbrugelig, match="medlem"):
+            rolle_sql(owner, name)
+    finally:
+        forget(owner, group)
+
+
+def test_a_right_that_somebody_else_has_given_is_not_passed_over(serving) -> None:
+    owner, engine = serving
+    name, other = engine.url.username, f"anden_{uuid.uuid4().hex}"
+    with db.transaction(owner) as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {other}")
+        connection.exec_driver_sql(f"GRANT UPDATE (salt) ON opslag TO {other} WITH GRANT OPTION")
+        connection.exec_driver_sql(f"SET LOCAL ROLE {other}")
+        connection.exec_driver_sql(f"GRANT UPDATE (salt) ON opslag TO {name}")
+    try:
+        with pytest.raises(RolleUbrugelig, match="andre end ejeren"):
+            giv_rolle(owner, name, rolle_sql(owner, name))
+    finally:
+        forget(owner, other)
+
+
+def forget(owner: db.Engine, role: str) -> None:
+    with db.transaction(owner) as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role} CASCADE")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
 
 
 def test_what_the_default_partition_caught_is_moved_when_its_month_gets_one(owner: db.Engine) -> None:

@@ -176,7 +176,84 @@ def test_what_is_too_old_is_erased_and_counted_by_kommune(run: Run, loggen: Logg
     assert said.startswith("2 opslag slettet\n")
     assert "fra før 20" in said
     assert json.loads(run("kontroller", "--json").stdout)["slettede"] == 2
-    assert run("slet").stdout == "0 opslag slettet\n"
+    (*_, sidste) = loggen.log.segl.alle()
+    assert run("slet").stdout == f"0 opslag slettet\nnyeste segl: {sidste.nummer}:{sidste.aftryk.hex()}\n"
+
+
+@pytest.mark.parametrize(
+    "dokument",
+    [
+        '{"kode": "0751", "opbevaring": -1}',
+        '{"kode": "0751", "opbevaring": 5}',
+        '{"kode": "0751", "opbevaring": "6"}',
+        '{"kode": "0751", "opbevaring": 6, "andet": 1}',
+        '{"kode": "0101", "opbevaring": 6}',
+        "[]",
+        "null",
+    ],
+)
+def test_a_decision_that_did_not_come_through_a_door_erases_nothing_for_anybody(
+    run: Run, loggen: Loggen, dokument: str
+) -> None:
+    loggen.nu = datetime(2019, 1, 10, tzinfo=UTC)
+    loggen.skriv(2, kommuner=("0101",))
+    loggen.forsegler.forsegl()
+    loggen.sql(
+        "INSERT INTO tilsyn (kode, version, dokument, tidspunkt, af) VALUES ('0751', 1, :dokument, :nu, 'x')",
+        dokument=dokument,
+        nu="2026-11-24 12:00:00",
+    )
+
+    said = run("slet", code=1).stderr
+    assert said.count("\n") == 1
+    assert said.startswith("borgerblik: beslutningerne om tilsyn for 0751 er ikke skrevet gennem produktet")
+    assert json.loads(run("kontroller", "--json").stdout)["slettede"] == 0
+    loggen.sql("DELETE FROM tilsyn")
+    assert run("slet").stdout.startswith("2 opslag slettet\n")
+
+
+def test_a_decision_that_may_be_made_is_gone_by(run: Run, loggen: Loggen) -> None:
+    loggen.sql(
+        "INSERT INTO tilsyn (kode, version, dokument, tidspunkt, af) VALUES ('0751', 1, :dokument, :nu, 'x')",
+        dokument='{"kode": "0751", "opbevaring": 120}',
+        nu="2026-11-24 12:00:00",
+    )
+    loggen.nu = datetime(2019, 1, 10, tzinfo=UTC)
+    loggen.skriv(2, kommuner=("0751",))
+    loggen.skriv(1, kommuner=("0101",))
+    loggen.forsegler.forsegl()
+
+    assert run("slet").stdout.startswith("1 opslag slettet\n")
+
+
+def test_the_newest_seal_is_printed_and_missed_when_it_has_been_taken_away(
+    run: Run, loggen: Loggen, tmp_path: Path
+) -> None:
+    first = run("segl").stdout.strip()
+    run("forsegl")
+    newest = run("segl").stdout.strip()
+    kept = tmp_path / "segl.txt"
+    kept.write_text(f"{first}\n\n{newest}\n")
+    assert run("kontroller", "--segl", newest, "--segl-fil", str(kept)).stdout.startswith("Loggen er hel")
+    loggen.sql("DELETE FROM opslag WHERE plads > 5", "DELETE FROM segl WHERE nummer = 2")
+
+    assert run("kontroller").stdout.startswith("Loggen er hel")
+    assert run("kontroller", "--segl", first).stdout.startswith("Loggen er hel")
+    for told in (("--segl", newest), ("--segl-fil", str(kept))):
+        assert "givet med --segl, er der ikke, eller det er et andet: segl 2" in run("kontroller", *told, code=1).stdout
+    run("kontroller", "--segl", f"1:{'0' * 64}", code=1)
+
+
+@pytest.mark.parametrize("said", ["", "2", "2:", "2:xyz", f"x:{'0' * 64}", f"2:{'0' * 63}", f"-1:{'0' * 64}"])
+def test_what_names_no_seal_is_wrong_usage(run: Run, said: str, tmp_path: Path) -> None:
+    kept = tmp_path / "segl.txt"
+    kept.write_text(said)
+    assert "--segl skal være et segl" in run("kontroller", "--segl", said, code=2).stderr
+    assert "--segl-fil" in run("kontroller", "--segl-fil", str(kept), code=2).stderr
+
+
+def test_without_a_seal_there_is_none_to_print(run: Run) -> None:
+    assert run("segl", code=1).stderr == "borgerblik: loggen har intet segl, der holder\n"
 
 
 def test_the_partitions_are_made_once(run: Run, loggen: Loggen) -> None:

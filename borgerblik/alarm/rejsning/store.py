@@ -6,7 +6,8 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Integer, Table, insert, select, update
+import structlog
+from sqlalchemy import BigInteger, Column, Integer, Table, exc, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from borgerblik.alarm.levering.store import planlaeg
@@ -25,6 +26,8 @@ laest_tabel = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("nummer", BigInteger, nullable=False),
 )
+
+log = structlog.get_logger(__name__)
 
 _c, _o, _l = alarm_tabel.c, opslag_tabel.c, laest_tabel.c
 
@@ -54,7 +57,8 @@ class RejsningStore:
     ) -> list[str] | None:
         """Raise what these looks are alarms for, and go from number `fra` to `til`; the codes of alarms that are new.
 
-        None: another process has gone on from `fra` already, and nothing was done. `modtagere` by kommune.
+        None: another process has gone on from `fra` already, and nothing was done. `modtagere` by kommune. A look whose
+        row holds what no alarm can is told in the log lines and passed by: it is not to keep the others back.
         """
         moved = update(laest_tabel).where(_l.id == _THE_ONE, _l.nummer == fra).values(nummer=til)
         new: list[str] = []
@@ -63,11 +67,27 @@ class RejsningStore:
                 return None
             known = _kendte(connection, {look.nummer for look in looks})
             for look in looks:
-                for kommune in look.kommuner:
-                    for kode in look.varsler:
-                        if (look.nummer, kode, kommune) not in known:
-                            new += _rejs(connection, look, kode, kommune, modtagere[kommune], nu)
+                try:
+                    with connection.begin_nested():
+                        new += _rejs_alle(connection, look, known, modtagere, nu)
+                except (exc.DataError, exc.IntegrityError, ValueError):
+                    log.error("a look raises no alarm: its row is none of ours", nummer=look.nummer)  # noqa: TRY400
         return new
+
+
+def _rejs_alle(
+    connection: Connection,
+    look: Look,
+    known: set[tuple[int, str, str]],
+    modtagere: Mapping[str, Alarmmodtagere],
+    nu: datetime,
+) -> list[str]:
+    new: list[str] = []
+    for kommune in dict.fromkeys(look.kommuner):
+        for kode in dict.fromkeys(look.varsler):
+            if (look.nummer, kode, kommune) not in known:
+                new += _rejs(connection, look, kode, kommune, modtagere[kommune], nu)
+    return new
 
 
 def _rejs(

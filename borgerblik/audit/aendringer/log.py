@@ -62,12 +62,18 @@ class Aendringslog:
     ) -> list[Aendringspost]:
         """A kommune's changes, newest first, at most 500; `kode` None: of what is nobody's own.
 
-        `fra` is included, `til` is not; `foer` is the number of the last change already read. Raises
-        DatabaseUnavailable.
+        `fra` is included, `til` is not; `foer` is the number of the last change already read. A row that nobody can
+        read is told in the log lines and passed by. Raises DatabaseUnavailable.
         """
-        rows = self.store.soeg(kode, emne, fra, til, foer, max(1, min(antal, MOST)))
-        known = self.store.udfald([row.aftryk for row in rows])
-        return [_post(row, known.get(row.aftryk, Udfald.BEGYNDT)) for row in rows]
+        wanted, found = max(1, min(antal, MOST)), list[Aendringspost]()
+        while rows := self.store.soeg(kode, emne, fra, til, foer, wanted - len(found)):
+            known = self.store.udfald([row.aftryk for row in rows])
+            read = (_maaske(row, known.get(row.aftryk, Udfald.BEGYNDT)) for row in rows)
+            found += [post for post in read if post is not None]
+            if len(found) == wanted:
+                break
+            foer = rows[-1].nummer
+        return found
 
     def _bind(self, raekke: Raekke, kode: str | None, kald: Kald) -> Sted:
         look = replace(kald, formaal=formaal(raekke.udfald, raekke.aftryk))
@@ -111,7 +117,19 @@ def _tekst(value: Mapping[str, Any] | None) -> str | None:
     return None if value is None else kanonisk(value)
 
 
+def _maaske(row: Any, udfald: Udfald) -> Aendringspost | None:
+    try:
+        return _post(row, udfald)
+    except (ValueError, TypeError, RecursionError):
+        log.error("a row of the log of changes cannot be read", nummer=row.nummer)  # noqa: TRY400
+        return None
+
+
 def _post(row: Any, udfald: Udfald) -> Aendringspost:
+    if row.tidspunkt is None:
+        raise ValueError("a change of no moment")
     foer, efter = (None if each is None else json.loads(each) for each in (row.foer, row.efter))
+    if not all(isinstance(each, dict | None) for each in (foer, efter)):
+        raise TypeError("a change of no document")
     what = Aendring(row.kode, row.emne, row.noegle, foer, efter)
     return Aendringspost(row.nummer, row.tidspunkt, what, row.af, row.rolle, row.anmodning, udfald)

@@ -14,9 +14,7 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
-    String,
     Table,
-    Text,
     delete,
     insert,
     select,
@@ -25,10 +23,11 @@ from sqlalchemy import (
 )
 
 from borgerblik.audit.aendringer.model import Raekke, Udfald
+from borgerblik.audit.laesbart import Moment, Tal, Tekst, alle
 from borgerblik.audit.laest import Sted
 from borgerblik.audit.store import OpslagStore, opslag_tabel
 from borgerblik.audit.vedligehold.store import aabn_aendringer, luk_aendringer
-from borgerblik.db import Engine, UtcDateTime, connected, metadata, transaction
+from borgerblik.db import Engine, connected, metadata, transaction
 
 I_EN = 500  # rows in one statement
 
@@ -36,20 +35,20 @@ aendring_tabel = Table(
     "aendring",
     metadata,
     Column("nummer", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("tidspunkt", UtcDateTime, nullable=False),
-    Column("aftryk", String(64), nullable=False),
-    Column("udfald", String(16), nullable=False),
-    Column("kaede", BigInteger, nullable=False),
-    Column("plads", BigInteger, nullable=False),
-    Column("kode", String(4)),
-    Column("emne", String(16), nullable=False),
-    Column("noegle", Text, nullable=False),
-    Column("af", Text, nullable=False),
-    Column("rolle", Text, nullable=False),
-    Column("anmodning", Text, nullable=False),
-    Column("salt", String(32), nullable=False),
-    Column("foer", Text),
-    Column("efter", Text),
+    Column("tidspunkt", Moment, nullable=False),
+    Column("aftryk", Tekst(64), nullable=False),
+    Column("udfald", Tekst(16), nullable=False),
+    Column("kaede", Tal, nullable=False),
+    Column("plads", Tal, nullable=False),
+    Column("kode", Tekst(4)),
+    Column("emne", Tekst(16), nullable=False),
+    Column("noegle", Tekst, nullable=False),
+    Column("af", Tekst, nullable=False),
+    Column("rolle", Tekst, nullable=False),
+    Column("anmodning", Tekst, nullable=False),
+    Column("salt", Tekst(32), nullable=False),
+    Column("foer", Tekst),
+    Column("efter", Tekst),
     Index("ix_aendring_aftryk_udfald", "aftryk", "udfald", unique=True),
     Index("ix_aendring_kode_nummer", "kode", "nummer"),
 )
@@ -62,6 +61,7 @@ _I_LOGGEN = text(
     " ON o.kaede = p.kaede AND o.plads = p.plads AND o.tidspunkt BETWEEN p.tid - interval '1 day' AND p.tid"
 )
 _BEGYNDT = c.udfald == Udfald.BEGYNDT.value
+_KENDTE = frozenset(each.value for each in Udfald)
 
 
 class AendringStore:
@@ -98,13 +98,13 @@ class AendringStore:
         if foer is not None:
             asked = asked.where(c.nummer < foer)
         with connected(self._engine) as connection:
-            return connection.execute(asked.order_by(c.nummer.desc()).limit(antal)).all()
+            return alle(connection, asked.order_by(c.nummer.desc()).limit(antal))
 
     def udfald(self, aftryk: Sequence[str]) -> dict[str, Udfald]:
         """How those changes went, of those of which it is known."""
         asked = select(c.aftryk, c.udfald).where(c.aftryk.in_(aftryk), ~_BEGYNDT)
         with connected(self._engine) as connection:
-            return {row.aftryk: Udfald(row.udfald) for row in connection.execute(asked)}
+            return {row.aftryk: Udfald(row.udfald) for row in alle(connection, asked) if row.udfald in _KENDTE}
 
     # For the check
 
@@ -132,14 +132,14 @@ class AendringStore:
         efter = 0
         while True:
             with self._opslag.laenge() as connection:  # the log may be long
-                rows = connection.execute(asked.where(nummer > efter).order_by(nummer).limit(I_EN)).all()
+                rows = alle(connection, asked.where(nummer > efter).order_by(nummer).limit(I_EN))
             if rows:
                 yield rows
             if len(rows) < I_EN:
                 return
             efter = rows[-1].nummer
 
-    def i_loggen(self, steder: Mapping[Sted, datetime]) -> dict[Sted, Any]:
+    def i_loggen(self, steder: Mapping[Sted, datetime | None]) -> dict[Sted, Any]:
         """What the log of looks has at those places, each with its moment: indhold, salt."""
         with self._opslag.laenge() as connection:
             if connection.dialect.name == "postgresql":
@@ -148,7 +148,7 @@ class AendringStore:
                 rows = connection.execute(_I_LOGGEN, named).all()
             else:
                 asked = select(o.kaede, o.plads, o.indhold, o.salt).where(tuple_(o.kaede, o.plads).in_(steder))
-                rows = connection.execute(asked).all()
+                rows = alle(connection, asked)
         return {(row.kaede, row.plads): row for row in rows}
 
     def begyndte(self, aftryk: Sequence[str]) -> set[str]:
@@ -174,7 +174,7 @@ class AendringStore:
     def _glemte(self, aftryk: Sequence[str]) -> set[str]:
         """Those of which every row, also that of the outcome, has been erased in the log of looks."""
         with connected(self._engine) as connection:
-            rows = connection.execute(select(*c).where(c.aftryk.in_(aftryk))).all()
+            rows = alle(connection, select(*c).where(c.aftryk.in_(aftryk)))
         loggen = self.i_loggen({(row.kaede, row.plads): row.tidspunkt for row in rows})
         places = [(row.aftryk, loggen.get((row.kaede, row.plads))) for row in rows]
         return set(aftryk) - {each for each, said in places if said is None or said.salt is not None}

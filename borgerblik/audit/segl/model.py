@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -13,6 +13,8 @@ from typing import Any
 
 from borgerblik.audit.form import kanonisk
 from borgerblik.audit.segl.noegle import Noegle, Noegler
+from borgerblik.domain.tid import om_maaneder
+from borgerblik.domain.tilsyn import MINDST_OPBEVARET
 
 _UNDERSKRIFT = b"borgerblik segl 1\0"
 _AFTRYK = b"borgerblik segl aftryk 1\0"
@@ -52,6 +54,15 @@ class Sletning:
         """How many rows."""
         return sum(til - fra + 1 for runs in self.kaeder.values() for fra, til in runs)
 
+    def for_ny(self, tidspunkt: datetime) -> bool:
+        """Made at that moment, did it erase what no kommune could have decided to forget yet?"""
+        return any(foer > tidligst(tidspunkt) for foer in self.graense.values())
+
+
+def tidligst(tidspunkt: datetime) -> datetime:
+    """At that moment rows younger than this are erased by no right."""
+    return om_maaneder(tidspunkt.astimezone(UTC), -MINDST_OPBEVARET)
+
 
 @dataclass(frozen=True, slots=True)
 class Udsagn:
@@ -88,6 +99,11 @@ class Segl:
         """What the next seal refers to."""
         return sha256(_AFTRYK + sha256(self.indhold.encode()).digest() + self.underskrift).digest()
 
+    @property
+    def kendes_paa(self) -> str:
+        """What is kept of it elsewhere, so that it is missed where it is gone: number and hash."""
+        return f"{self.nummer}:{self.aftryk.hex()}"
+
     def holder(self, noegler: Noegler) -> bool:
         """Was it signed by one of these keys, and do its columns say what was signed?"""
         said = self.udsagn
@@ -119,7 +135,7 @@ def laes_udsagn(indhold: str) -> Udsagn | None:
     """What a seal says; None for what no seal of ours says."""
     try:
         return _fra_json(json.loads(indhold))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None
 
 

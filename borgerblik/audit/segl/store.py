@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, Row, String, Table, Text, insert, select, true
+from sqlalchemy import BigInteger, Column, Integer, Row, Table, insert, select, true
 from sqlalchemy.exc import IntegrityError
 
+from borgerblik.audit.laesbart import Bytes, Dag, Moment, Tekst, alle
 from borgerblik.audit.segl.model import Segl, Slags, laes_udsagn
 from borgerblik.audit.segl.noegle import Noegler
-from borgerblik.db import Connection, Engine, UtcDateTime, autocommit, connected, metadata, transaction
+from borgerblik.db import Connection, Engine, autocommit, connected, metadata, transaction
 
 I_EN = 200  # seals in one statement
 ALLE = (1 << 63) - 1  # no seal has a higher number
@@ -20,13 +21,13 @@ segl_tabel = Table(
     "segl",
     metadata,
     Column("nummer", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
-    Column("slags", String(16), nullable=False),
-    Column("dag", Date),
-    Column("tidspunkt", UtcDateTime, nullable=False),
-    Column("indhold", Text, nullable=False),
-    Column("forrige", LargeBinary, nullable=False),
-    Column("underskrift", LargeBinary, nullable=False),
-    Column("noegle", String(32), nullable=False),
+    Column("slags", Tekst(16), nullable=False),
+    Column("dag", Dag),
+    Column("tidspunkt", Moment, nullable=False),
+    Column("indhold", Tekst, nullable=False),
+    Column("forrige", Bytes, nullable=False),
+    Column("underskrift", Bytes, nullable=False),
+    Column("noegle", Tekst(32), nullable=False),
 )
 c = segl_tabel.c
 
@@ -49,8 +50,8 @@ class SeglStore:
         if slags is not None:
             asked = asked.where(c.slags == slags.value)
         with connected(self._each) as connection:
-            row = connection.execute(asked).one_or_none()
-        return None if row is None else _segl(row)
+            rows = alle(connection, asked)
+        return _segl(rows[0]) if rows else None
 
     def nyeste_der_holder(self, noegler: Noegler, slags: Slags | None = None) -> Segl | None:
         """The newest that is signed by one of these keys: whoever can add a row can add a seal that is not."""
@@ -65,8 +66,8 @@ class SeglStore:
         if nummer == 0:
             return b""
         with connected(self._each) as connection:
-            row = connection.execute(select(segl_tabel).where(c.nummer == nummer)).one_or_none()
-        return None if row is None else _segl(row).aftryk
+            rows = alle(connection, select(segl_tabel).where(c.nummer == nummer))
+        return _segl(rows[0]).aftryk if rows else None
 
     def alle(self, efter: int | None = None, til: int = ALLE) -> Iterator[Segl]:
         """Every seal with efter < number <= til, the oldest first; a few hundred are in memory at a time."""
@@ -98,7 +99,7 @@ class SeglStore:
 
     def _some(self, where: Any, order: Any) -> list[Segl]:
         with connected(self._each) as connection:
-            rows = connection.execute(select(segl_tabel).where(where).order_by(order).limit(I_EN)).all()
+            rows = alle(connection, select(segl_tabel).where(where).order_by(order).limit(I_EN))
         return [_segl(row) for row in rows]
 
 

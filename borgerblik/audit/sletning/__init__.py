@@ -1,5 +1,5 @@
 """Forgetting what is old: the rows stay in their chains, what they said is gone."""
 
-from borgerblik.audit.sletning.service import Opbevaring, Sletter, Slettet
+from borgerblik.audit.sletning.service import Opbevaring, SletningAfvist, Sletter, Slettet
 
-__all__ = ["Opbevaring", "Sletter", "Slettet"]
+__all__ = ["Opbevaring", "SletningAfvist", "Sletter", "Slettet"]

@@ -7,9 +7,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, false, or_, select, update
+from sqlalchemy import and_, bindparam, false, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from borgerblik.audit.laesbart import FOERSTE, INGEN_TEKST, alle
 from borgerblik.audit.laest import Sted
 from borgerblik.audit.segl.model import Segl
 from borgerblik.audit.segl.store import SeglStore
@@ -40,7 +41,7 @@ class SletningStore:
         asked = select(c.kommuner).where(c.tidspunkt < foer, c.salt.is_not(None)).distinct()
         with transaction(self._engine) as connection:
             _take_time(connection)
-            return [found or "" for found in connection.execute(asked).scalars()]
+            return [row.kommuner or "" for row in alle(connection, asked) if row.kommuner != INGEN_TEKST]
 
     def slet(self, graenser: Mapping[str, datetime], til: int, besegl: Callable[[Sequence[Sted]], Segl]) -> int:
         """Erase some of what is older than its limit and has a number up to that; how many rows. 0: there is no more.
@@ -58,7 +59,7 @@ class SletningStore:
             _take_time(connection)
             if connection.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")  # nobody adds between the reading and the erasing
-            rows = self._gamle(connection, graenser, til)
+            rows = [row for row in self._gamle(connection, graenser, til) if row.tidspunkt is not None]
             if not rows:
                 return 0
             aabn_for_sletning(connection)
@@ -72,6 +73,7 @@ class SletningStore:
     def _gamle(self, connection: Connection, graenser: Mapping[str, datetime], til: int) -> Sequence[Any]:
         old = or_(false(), *(and_(c.kommuner == koder, c.tidspunkt < foer) for koder, foer in graenser.items()))
         asked = select(c.nummer, c.tidspunkt, c.kaede, c.plads).where(old, c.nummer <= til, c.salt.is_not(None))
+        asked = asked.where(c.tidspunkt >= literal_column(f"'{FOERSTE}'"))
         return connection.execute(asked.order_by(c.nummer).limit(I_EN)).all()
 
 

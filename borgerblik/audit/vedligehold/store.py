@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from borgerblik.audit.laesbart import FOERSTE, SIDSTE
 from borgerblik.db import Connection, Engine, transaction
 from borgerblik.domain.tid import om_maaneder
+from borgerblik.domain.tilsyn import MEST_OPBEVARET
 
 FREMME = 3  # months for which there are partitions beforehand
 RESTEN = "opslag_resten"
@@ -73,6 +77,31 @@ def uden_vaern(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         for function in ("borgerblik_aldrig", "borgerblik_kun_tilfoej"):
             connection.exec_driver_sql(f"DROP FUNCTION {function}()")
+
+
+_TIDER = (("opslag", "tidspunkt"), ("segl", "tidspunkt"), ("segl", "dag"), ("aendring", "tidspunkt"))
+
+
+def graenser(connection: Connection) -> None:
+    """No moment that nobody can read, such as infinity. A row that is there with one stays, and is survived.
+
+    PostgreSQL alone: SQLite has no roles to keep out.
+    """
+    if connection.dialect.name != "postgresql":
+        return
+    for tabel, kolonne in _TIDER:
+        inden_for = f"{kolonne} >= '{FOERSTE}' AND {kolonne} < '{SIDSTE}'"
+        name = f"ck_{tabel}_{kolonne}"
+        connection.exec_driver_sql(f"ALTER TABLE {tabel} ADD CONSTRAINT {name} CHECK ({inden_for}) NOT VALID")
+        with suppress(IntegrityError), connection.begin_nested():
+            connection.exec_driver_sql(f"ALTER TABLE {tabel} VALIDATE CONSTRAINT {name}")
+
+
+def uden_graenser(connection: Connection) -> None:
+    """Take them away."""
+    if connection.dialect.name == "postgresql":
+        for tabel, kolonne in _TIDER:
+            connection.exec_driver_sql(f"ALTER TABLE {tabel} DROP CONSTRAINT ck_{tabel}_{kolonne}")
 
 
 def vaern_aendringer(connection: Connection) -> None:
@@ -196,17 +225,18 @@ def vedligehold(engine: Engine, now: datetime) -> list[str] | None:
     """
     if engine.dialect.name == "sqlite":
         return []
-    ahead = maaneder(now.astimezone(UTC).date(), FREMME)
+    today = now.astimezone(UTC).date()
+    ahead, longest = maaneder(today, FREMME), om_maaneder(today.replace(day=1), -MEST_OPBEVARET)
     with transaction(engine) as connection:
         if not _ejer(connection):
             return None
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         caught = connection.exec_driver_sql(
             f"SELECT DISTINCT date_trunc('month', tidspunkt AT TIME ZONE 'UTC')::date FROM {RESTEN}"  # noqa: S608
-            " WHERE isfinite(tidspunkt)"
+            f" WHERE tidspunkt >= '{FOERSTE}' AND tidspunkt < '{SIDSTE}'"
         ).scalars()
-        # What bears a date far ahead stays where it is: a clock that was wrong makes no partitions.
-        wanted = sorted({*ahead, *(maaned for maaned in caught if maaned <= ahead[-1])})
+        # What bears a date far off stays where it is: neither a clock that was wrong nor a false row makes partitions.
+        wanted = sorted({*ahead, *(maaned for maaned in caught if longest <= maaned <= ahead[-1])})
     return [navn for maaned in wanted for navn in _lav_del(engine, maaned)]
 
 
@@ -238,19 +268,36 @@ class RolleUbrugelig(Exception):
     """A role that could change the log whatever it is given, or is not there."""
 
 
+# The tables of the log, its partitions among them: what holds for a partition is asked of it alone. OFFSET keeps the
+# planner from asking first of every table there is, which has no such column.
+_LOGGEN = (
+    "SELECT c.oid FROM pg_class c WHERE c.oid IN (to_regclass('opslag'), to_regclass('segl'), to_regclass('aendring'))"
+    " OR c.oid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass('opslag')) OFFSET 0"
+)
+# Of a role by itself and by what it inherits: may it change what is written, or choose the number of a row?
+_MAA_RETTE = (
+    f"(EXISTS (SELECT FROM ({_LOGGEN}) AS l (tabel) WHERE"
+    "  has_table_privilege(g.oid, tabel, 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
+    "  OR has_any_column_privilege(g.oid, tabel, 'UPDATE')"
+    "  OR (tabel <> to_regclass('segl') AND has_column_privilege(g.oid, tabel, 'nummer', 'INSERT')))"
+    " OR coalesce(has_sequence_privilege(g.oid, to_regclass('opslag_nummer_seq'), 'UPDATE'), false)"
+    " OR coalesce(has_sequence_privilege(g.oid, to_regclass('aendring_nummer_seq'), 'UPDATE'), false)"
+    " OR g.rolname IN ('pg_write_server_files', 'pg_execute_server_program'))"
+)
 _ROLLE = text(
-    "SELECT rolsuper OR rolcreaterole AS altid,"
-    " EXISTS (SELECT FROM (SELECT relowner FROM pg_class WHERE relname IN ('opslag', 'segl', 'aendring')"
+    "SELECT rolsuper OR rolcreaterole AS altid,"  # noqa: S608
+    f" EXISTS (SELECT FROM (SELECT relowner FROM pg_class WHERE oid IN ({_LOGGEN})"
+    "  UNION SELECT proowner FROM pg_proc WHERE proname IN"
+    "   ('borgerblik_aldrig', 'borgerblik_kun_tilfoej', 'borgerblik_aendring')"
     "  UNION SELECT nspowner FROM pg_namespace WHERE nspname = 'public'"
     "  UNION SELECT datdba FROM pg_database WHERE datname = current_database()) AS ejere (ejer)"
     "  WHERE pg_has_role(r.oid, ejer, 'MEMBER')) AS ejer,"
-    " EXISTS (SELECT FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER') AND ("
-    "  has_table_privilege(g.oid, 'opslag', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-    "  OR has_table_privilege(g.oid, 'segl', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-    "  OR has_table_privilege(g.oid, 'aendring', 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
-    "  OR g.rolname IN ('pg_write_server_files', 'pg_execute_server_program'))) AS medlem"
+    # Also through a role that it inherits nothing of: it can become that role.
+    " EXISTS (SELECT FROM pg_roles g WHERE g.oid <> r.oid AND pg_has_role(r.oid, g.oid, 'MEMBER')"
+    f"  AND (g.rolsuper OR g.rolcreaterole OR {_MAA_RETTE})) AS medlem"
     " FROM pg_roles r WHERE rolname = :navn"
 )
+_BLEV = text(f"SELECT {_MAA_RETTE} FROM pg_roles g WHERE rolname = :navn")  # noqa: S608
 
 
 # From the database itself: a command knows only the tables whose rooms it has entered.
@@ -296,11 +343,17 @@ def rolle_sql(engine: Engine, navn: str) -> list[str]:
     ]
 
 
-def giv_rolle(engine: Engine, saetninger: Iterable[str]) -> None:
-    """All of them, or none. Raises DatabaseUnavailable."""
+def giv_rolle(engine: Engine, navn: str, saetninger: Iterable[str]) -> None:
+    """All of them, or none: also none where the role may change the log all the same.
+
+    Raises RolleUbrugelig, DatabaseUnavailable.
+    """
     with transaction(engine) as connection:
         for saetning in saetninger:
             connection.exec_driver_sql(saetning.replace("%", "%%"))
+        # What another role has given is not taken back by REVOKE.
+        if connection.execute(_BLEV, {"navn": navn}).scalar_one():
+            raise RolleUbrugelig("rollen må rette i loggen ved rettigheder, som andre end ejeren har givet den")
 
 
 def _demand_role(connection: Connection, navn: str) -> None:

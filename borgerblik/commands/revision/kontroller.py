@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from borgerblik.commands import database, in_one_line, settings
+from borgerblik.commands import database, in_one_line, read_bounded, settings
 
 if TYPE_CHECKING:
     from borgerblik.audit import AuditLog
     from borgerblik.audit.gang import Fejl
     from borgerblik.audit.kontrol import Kontrolresultat
 
+_KENDT = re.compile(r"[0-9]{1,18}:[0-9a-f]{64}")
 ORD = {
     "aendret": "indholdet er ændret",
     "brudt": "rækken følger ikke den foregående i kæden",
@@ -31,6 +34,8 @@ ORD = {
     "segl_underskrift": "seglets underskrift holder ikke",
     "segl_hoved": "kæden ender ikke, hvor seglet siger",
     "segl_antal": "der er ikke så mange rækker, som seglet siger",
+    "segl_kendt": "seglet, der er givet med --segl, er der ikke, eller det er et andet",
+    "sletning_for_ny": "seglet siger, at der er slettet nyere opslag, end nogen kommune kan vælge",
     "aendring_aendret": "en gemt ændring siger ikke længere det, den sagde",
     "aendring_ubundet": "en gemt ændring står ikke i loggen på sin plads",
     "aendring_mangler": "en ændring, som loggen nævner, er der ikke",
@@ -40,9 +45,15 @@ ORD = {
 @click.command()
 @click.option("--fra", metavar="MAANED", help="from this month on, such as 2026-11")
 @click.option("--til", metavar="MAANED", help="up to and including this month")
+@click.option("--segl", "kendt", metavar="NUMMER:AFTRYK", multiple=True, help="a seal that was kept elsewhere")
+@click.option("--segl-fil", "fil", type=click.Path(path_type=Path), help="such seals, one a line; - is standard input")
 @click.option("--json", "as_json", is_flag=True, help="the same as JSON")
-def kontroller(fra: str | None, til: str | None, as_json: bool) -> None:
-    """Read every row, every chain and every seal, and say what does not hold. Exit code 0: whole, 1: broken."""
+def kontroller(fra: str | None, til: str | None, kendt: tuple[str, ...], fil: Path | None, as_json: bool) -> None:
+    """Read every row, every chain and every seal, and say what does not hold. Exit code 0: whole, 1: broken.
+
+    The newest rows can be taken away together with their seals, and nothing that is left tells of it. So keep what
+    `borgerblik revision segl` prints where nobody who can change the database can change it, and give it here.
+    """
     from borgerblik.audit.kontrol import kontroller as check
     from borgerblik.logholder import make_log
 
@@ -50,13 +61,35 @@ def kontroller(fra: str | None, til: str | None, as_json: bool) -> None:
     if begin is not None and end is not None and begin >= end:
         raise click.UsageError("--fra er efter --til")
     with in_one_line():
+        kendte = _kendte(kendt, fil)
         chosen = settings()
         with database(chosen) as engine:
             log = make_log(chosen, engine, lambda: datetime.now(UTC))
             with _progress(log, begin, end) as step:
-                found = check(log, fra=begin, til=end, fremskridt=step)
+                found = check(log, fra=begin, til=end, kendte=kendte, fremskridt=step)
     click.echo(json.dumps(_document(found), ensure_ascii=False, indent=2) if as_json else _as_text(found))
     sys.exit(0 if found.hel else 1)
+
+
+def _kendte(kendt: tuple[str, ...], fil: Path | None) -> dict[int, bytes]:
+    """The seals that were kept elsewhere. Raises UsageError for what names none."""
+    from schemas.ind.jsonfil import LARGEST
+
+    said = [("--segl", each) for each in kendt]
+    if fil is not None:
+        raw = read_bounded(fil)
+        lines = raw.decode(errors="replace").splitlines()
+        said += [(f"--segl-fil, linje {at}", each.strip()) for at, each in enumerate(lines, 1) if each.strip()]
+        if not raw.strip() or len(raw) > LARGEST:
+            raise click.UsageError("--segl-fil nævner ingen segl, eller er for stor")
+    found: dict[int, bytes] = {}
+    for hvor, each in said:
+        if not _KENDT.fullmatch(each):
+            raise click.UsageError(f"{hvor} skal være et segl, som `borgerblik revision segl` skriver det")
+        nummer, aftryk = each.split(":")
+        if found.setdefault(int(nummer), bytes.fromhex(aftryk)) != bytes.fromhex(aftryk):
+            raise click.UsageError(f"{hvor} siger noget andet om segl {int(nummer)} end før")
+    return found
 
 
 def _begin(maaned: str | None, option: str, *, efter: bool = False) -> datetime | None:

@@ -1,4 +1,4 @@
-"""`borgerblik revision forsegl`, `slet`, `vedligehold` and `rolle`: what keeps the log of looks in order."""
+"""`borgerblik revision forsegl`, `segl`, `slet`, `vedligehold` and `rolle`: what keeps the log of looks in order."""
 
 from __future__ import annotations
 
@@ -22,31 +22,53 @@ def forsegl() -> None:
 
     with in_one_line(), _holder() as holder:
         try:
-            segl = holder.forsegler.forsegl()
+            made = holder.forsegler.forsegl()
         except LogBrudt as error:
             raise WorkFailed(
                 f"loggen er brudt ({error.fejl.slags.value} ved nummer {error.fejl.nummer}) og er ikke forseglet:"
                 " kør `borgerblik revision kontroller`"
             ) from None
-    if segl is None:
+    if made is None:
         click.echo("intet nyt at forsegle")
     else:
-        rows = 0 if segl.udsagn is None else segl.udsagn.raekker
-        click.echo(f"segl {segl.nummer}: {rows} rækker, aftryk {segl.aftryk.hex()}")
+        rows = 0 if made.udsagn is None else made.udsagn.raekker
+        click.echo(f"segl {made.nummer}: {rows} rækker, aftryk {made.aftryk.hex()}")
 
 
 @click.command()
 def slet() -> None:
     """Erase what each kommune no longer wants kept. The rows stay in their chains, and a seal says what was erased."""
+    from borgerblik.audit.sletning import SletningAfvist
     from borgerblik.audit.vedligehold.store import maa_rette
 
     with in_one_line(), _holder() as holder:
         if not maa_rette(holder.log.store.engine):
             raise WorkFailed("denne rolle må ikke slette: brug den, der ejer tabellerne")
-        found = holder.sletter.slet(operator())
+        try:
+            found = holder.sletter.slet(operator())
+        except SletningAfvist as error:
+            raise WorkFailed(str(error)) from None
+        nyeste = holder.log.segl.nyeste_der_holder(holder.log.noegler)
     click.echo(f"{found.raekker} opslag slettet")
     for kommuner, foer in sorted(found.graenser.items()):
         click.echo(f"  {kommuner or 'uden kommune'}: fra før {foer:%Y-%m-%d}")
+    if nyeste is not None:
+        click.echo(f"nyeste segl: {nyeste.kendes_paa}")  # where the machine mails what its daily jobs say, it is kept
+
+
+@click.command()
+def segl() -> None:
+    """Print the newest seal that holds as NUMMER:AFTRYK, to be kept elsewhere and given to `kontroller --segl`."""
+    from borgerblik.logholder import make_log
+
+    with in_one_line():
+        chosen = settings()
+        with database(chosen) as engine:
+            log = make_log(chosen, engine, lambda: datetime.now(UTC))
+            found = log.segl.nyeste_der_holder(log.noegler)
+    if found is None:
+        raise WorkFailed("loggen har intet segl, der holder")
+    click.echo(found.kendes_paa)
 
 
 @click.command()
@@ -76,10 +98,10 @@ def rolle(navn: str, vis: bool) -> None:
             raise WorkFailed("SQLite har ingen roller")
         try:
             said = rolle_sql(engine, navn)
+            if not vis:
+                giv_rolle(engine, navn, said)
         except RolleUbrugelig as error:
             raise WorkFailed(str(error)) from None
-        if not vis:
-            giv_rolle(engine, said)
     click.echo("\n".join(f"{each};" for each in said) if vis else "rollen må nu det, den skal, og ikke mere")
 
 

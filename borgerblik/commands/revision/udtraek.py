@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from borgerblik.commands import WorkFailed, database, in_one_line, kendt_kode, operator, settings
+from borgerblik.commands import WorkFailed, database, in_one_line, kendt_kode, konto, operator, settings
 
 if TYPE_CHECKING:
     from borgerblik.audit.adgangslog import Kald
@@ -118,6 +118,7 @@ def _kald() -> Kald:
         formaal="",  # the extract says why
         niveau=Nsis.BETYDELIG,
         seer=operator(),
+        klient=konto(),
         maskine=socket.gethostname(),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from borgerblik.kommuner.udgaver.store import D, Dokumentlager, Udgave, Versions
 
@@ -58,6 +58,10 @@ class Dokumentvalg(Generic[D, Billede]):
         billede = self._billede(udgaver)
         self._last = (versions, udgaver, billede)
         return billede
+
+    def raa(self) -> dict[str, Any]:
+        """Each kommune's document as the database has it, whatever it is. Raises ValueError for what is no JSON."""
+        return self._lager.raa()
 
     def gem(self, dokument: D, *, hvis_version: int, at: datetime, af: str) -> int:
         """Keep it as the version after `hvis_version` (0: there was none); gives its number. Raises AendretImens."""

@@ -117,6 +117,16 @@ class Dokumentlager(Generic[D]):
         with connected(self._reading) as connection:
             return tuple(self._udgave(row) for row in connection.execute(self._wanted, {"wanted": asked}))
 
+    def raa(self) -> dict[str, Any]:
+        """The newest of each kommune as it lies there: whoever may write to the table may have written anything.
+
+        Raises ValueError for what is no JSON.
+        """
+        c = self._tabel.c
+        asked = select(c.kode, c.dokument).where(tuple_(c.kode, c.version).in_(self._versions.order_by(None)))
+        with connected(self._reading) as connection:
+            return {row.kode: row.dokument for row in connection.execute(asked)}
+
     def history(self, kode: str) -> tuple[Udgave[D], ...]:
         """Every version of that kommune's document, newest first."""
         c = self._tabel.c
