@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from borgerblik import __version__
-from borgerblik.commands import WorkFailed, in_one_line, operator, settings
+from borgerblik.commands import WorkFailed, in_one_line, konto, operator, settings
 from borgerblik.commands.adgang import adgang
 from borgerblik.commands.arbejder import arbejder
 from borgerblik.commands.besked import besked
@@ -36,6 +36,7 @@ from borgerblik.commands.tilslutning import tilslutning
 from borgerblik.commands.tilsyn import tilsyn
 
 SANDKASSE_KEY_FILE = "sandkasse-noegle.pem"
+FRA_KOMMANDOLINJEN = "opslag fra kommandolinjen"  # how the purpose of such a look begins in the log
 
 
 port = click.IntRange(1, 65535)
@@ -248,27 +249,47 @@ def _sandkasse_key() -> Path:
 @main.command()
 @click.option("--cpr-stdin", is_flag=True, required=True, help="read the person number from standard input")
 @click.option("--kommune", multiple=True, metavar="KODE", help="which kommuner to ask; none: every connected one")
+@click.option(
+    "--formaal", metavar="ORD", help="why, in words the citizen may read; without it the log says none is given"
+)
 @click.option("--json", "as_json", is_flag=True, help="the overview as the API gives it")
-def opslag(cpr_stdin: bool, kommune: tuple[str, ...], as_json: bool) -> None:
-    """Ask the indexes for one citizen and print the overview. The look is logged like any other."""
+def opslag(cpr_stdin: bool, kommune: tuple[str, ...], formaal: str | None, as_json: bool) -> None:
+    """Ask the indexes for one citizen and print the overview.
+
+    The look is logged, and watched over, as those of staff are: a citizen on a kommune's watch lists raises an alarm.
+    It stands under the account of this machine that runs the command, and beside it the name in USER, which is the
+    account's own word: the log knows no person behind either.
+    """
     from borgerblik.domain.cpr import Cpr, NotACpr
 
     try:
         cpr = Cpr(sys.stdin.readline().strip())
     except NotACpr as error:
         raise click.UsageError(str(error)) from None
+    words = f"{FRA_KOMMANDOLINJEN}: {'formål ikke oplyst' if formaal is None else _purpose(formaal)}"
     with in_one_line():
-        dumped = _look_up(cpr, kommune)
+        dumped = _look_up(cpr, kommune, words)
     click.echo(json.dumps(dumped, ensure_ascii=False, indent=2) if as_json else _as_text(dumped))
 
 
-def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
+def _purpose(formaal: str) -> str:
+    """The words, as a caseworker's must be. Raises UsageError, which does not repeat them."""
+    from marshmallow import ValidationError
+
+    from schemas.ind.sagsbehandler import Formaal
+
+    try:
+        return str(Formaal().deserialize(formaal))
+    except ValidationError as error:
+        raise click.UsageError(f"--formaal: {' '.join(map(str, error.messages))}") from None
+
+
+def _look_up(cpr: Any, koder: tuple[str, ...], formaal: str) -> dict[str, Any]:
     from adapters.tjenester import Tjenester
     from borgerblik.app import make_overblik
     from borgerblik.audit import AuditLog
-    from borgerblik.audit.adgangslog import Kald
+    from borgerblik.commands.aendring import kommandokald
     from borgerblik.db import open_database
-    from borgerblik.domain.koder import Nsis
     from borgerblik.kommuner import Kommuner
     from borgerblik.kommuner.tilsyn import Tilsynsvalg, Vagtliste
     from borgerblik.operations.logge import set_up_logging
@@ -288,16 +309,9 @@ def _look_up(cpr: Any, koder: tuple[str, ...]) -> dict[str, Any]:
     asked = koder or tuple(k.kode for k in kommuner.nu().tilsluttede())
     if not asked:
         raise WorkFailed("ingen kommune er tilsluttet: nævn en med --kommune, eller importer en")
-    kald = Kald(
-        anmodning=str(uuid.uuid4()),
-        doer="cli",
-        rolle="system",
-        formaal="opslag fra kommandolinjen",
-        niveau=Nsis.BETYDELIG,
-        seer=operator(),
-    )
+    kald = replace(kommandokald(formaal), seer=konto(), klient=operator())
     try:
-        dumped: dict[str, Any] = OverblikUd().dump(service.of(cpr, asked, kald))
+        dumped: dict[str, Any] = OverblikUd().dump(service.fra_kommandolinjen(cpr, asked, kald))
     except UkendtKommune as error:
         raise click.UsageError(f"--kommune: {error} er ikke en kommune") from None
     except IngenKildeSvarede as error:
@@ -327,7 +341,7 @@ def _as_text(overblik: dict[str, Any]) -> str:
         f"  {k['dato'] or '?':10}  {k['beloeb'] or '?':>10} kr.  {k['navn']}{' (usikker)' if k['usikker'] else ''}"
         for k in overblik["kommendeUdbetalinger"]
     ]
-    lines.append("Ikke vist:")
+    lines += ["Ikke vist:"] if overblik["ikkeVist"] else []
     lines += [f"  {i['fagomraade']}: {i['aarsag']} {i['antal'] or ''}".rstrip() for i in overblik["ikkeVist"]]
     return "\n".join(lines)
 

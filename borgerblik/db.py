@@ -5,13 +5,16 @@ The tables stand in the rooms' `store.py`, their history in `migrations`.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,6 +191,69 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     """A connection whose work is kept at the end, or not at all."""
     with _translated(engine), engine.begin() as connection:
         yield connection
+
+
+class EnAdGangen:
+    """Lets one at a time through under each name, in all the processes that share the database.
+
+    What is done meanwhile may use connections, and transactions, of its own.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._forfra()
+        efter_fork(self, EnAdGangen._forfra)
+
+    def _forfra(self) -> None:
+        self._her = threading.Lock()
+
+    @contextmanager
+    def __call__(self, navn: str) -> Iterator[None]:
+        """Waits for its turn, and has it to the end. Raises DatabaseUnavailable when the wait is too long."""
+        # In this process one at a time whatever their name, so that no more than one connection is held by waiting:
+        # those who have their turn need another one for what they do.
+        if not self._her.acquire(timeout=STATEMENT_SECONDS):
+            raise self._too_long()
+        try:
+            with self._i_filen() if self._engine.dialect.name == "sqlite" else self._i_databasen(navn):
+                yield
+        finally:
+            self._her.release()
+
+    @contextmanager
+    def _i_databasen(self, navn: str) -> Iterator[None]:
+        number = int.from_bytes(sha256(f"en ad gangen {navn}".encode()).digest()[:8], "big", signed=True)
+        with transaction(self._engine) as connection:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
+            yield
+
+    @contextmanager
+    def _i_filen(self) -> Iterator[None]:
+        """Beside SQLite's own locks, which would keep the one whose turn it is from writing by another connection."""
+        try:
+            handle = os.open(f"{self._engine.url.database}-tur", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DatabaseUnavailable(f"the file beside the database cannot be opened: {error.strerror}") from error
+        try:
+            until = time.monotonic() + STATEMENT_SECONDS
+            while not _taken(handle):
+                if time.monotonic() > until:
+                    raise self._too_long()
+                time.sleep(0.005)
+            yield
+        finally:
+            os.close(handle)  # and with it the lock
+
+    def _too_long(self) -> DatabaseUnavailable:
+        return DatabaseUnavailable(f"the database {_name(self._engine)} gives no answer")
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

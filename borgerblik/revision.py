@@ -16,7 +16,7 @@ from borgerblik.alarm.model import Look, Melding, Vej
 from borgerblik.audit import AuditLog, Logpost
 from borgerblik.audit.udtraek import Udtraekker
 from borgerblik.config import Settings
-from borgerblik.db import Engine
+from borgerblik.db import EnAdGangen, Engine
 from borgerblik.domain.epost import Email
 from borgerblik.fagomraader import OEVRIGE, omraader
 from borgerblik.kommuner import Kommuner
@@ -69,7 +69,7 @@ class Revision:
 
     def _ryd_vagtlister(self) -> None:
         decided = self.tilsyn.nu()
-        self.vagtliste.ryd(lambda kode: decided.for_kommune(kode).opbevaring)
+        self.vagtliste.ryd(lambda kode: decided.for_kommune(kode).husket)
 
 
 def make_revision(settings: Settings, engine: Engine, now: Callable[[], datetime]) -> Revision:
@@ -88,7 +88,7 @@ def make_revision(settings: Settings, engine: Engine, now: Callable[[], datetime
         vagtliste=vagtliste,
         ansatte=ansatte,
         vagt=make_vagt(tilsyn, vagtliste, log),
-        alarmer=Alarmer(engine, partial(_look, log), lambda kode: tilsyn.nu().for_kommune(kode).opbevaring, now),
+        alarmer=Alarmer(engine, partial(_look, log), lambda kode: tilsyn.nu().for_kommune(kode).husket, now),
         rejsning=_rejsning(engine, log, tilsyn, now),
         leveringer=_leveringer(settings, engine, kommuner, now),
         udtraek=Udtraekker(log, ansatte, key, partial(_myndighed, kommuner), now),
@@ -99,7 +99,8 @@ def make_revision(settings: Settings, engine: Engine, now: Callable[[], datetime
 
 def make_vagt(tilsyn: Tilsynsvalg, vagtliste: Vagtliste, log: AuditLog) -> Opslagsvagt:
     """What watches over the looks of those at work: the kommuner's decisions and lists, and the log."""
-    return Opslagsvagt(lambda kode: tilsyn.nu().for_kommune(kode), vagtliste.slags, log.antal_siden)
+    tur = EnAdGangen(log.store.engine)
+    return Opslagsvagt(lambda kode: tilsyn.nu().for_kommune(kode), vagtliste.slags, log.antal_siden, tur)
 
 
 def make_brev(settings: Settings, anledning: str) -> Brev:

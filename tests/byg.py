@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -175,7 +176,10 @@ def en_tjeneste(
         log_alle=log_alle,
         pseudonym_key=NOEGLE,
         now=lambda: NU,
-        vagt=vagt or Opslagsvagt(Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0),
+        vagt=vagt
+        or Opslagsvagt(
+            Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0, lambda _navn: nullcontext()
+        ),
         historik=historik,
         navne=navne,
         maerker_sager=maerker_sager,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from borgerblik.commands import operator
+from borgerblik.commands import konto, operator
 
 if TYPE_CHECKING:
     from borgerblik.audit.adgangslog import Kald
@@ -29,6 +29,7 @@ def kommandokald(formaal: str = "") -> Kald:
         niveau=Nsis.BETYDELIG,
         seer=operator(),
         maskine=socket.gethostname(),
+        klient=konto(),
     )
 
 

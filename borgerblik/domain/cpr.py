@@ -20,6 +20,7 @@ _HARMLESS = (
 _LOOKS_LIKE_ONE = re.compile(_HARMLESS + r"|(?<!\d)\d{6}[-\s]?\d{4}(?!\d)", re.IGNORECASE)
 _LONGER = re.compile(_HARMLESS + r"|\d{11,}", re.IGNORECASE)  # a key may have somebody's number in it
 _SPELLED = re.compile(r"(?<!\d)\d(?:[\W_]{0,3}\d){9}(?![\W_]{0,3}\d)")
+_WITHIN = re.compile(r"(?=(\d{6}[-\s]?\d{4}))")  # at each place: also where more digits stand around it
 MASK = "[cpr]"
 
 REPLACEMENT_DAYS = 60  # a replacement number (erstatningspersonnummer) has 60 added to its day
@@ -124,15 +125,16 @@ def masked_about(text: str, borger: Cpr, ord_for_borger: str) -> str:
         return ord_for_borger if _digits(found[0]) == borger.reveal() else MASK
 
     def longer(found: re.Match[str]) -> str:
-        digits = found[0]
-        return MASK if any(_is_one(digits[at : at + 10]) for at in range(len(digits) - 9)) else digits
+        digits = _digits(found[0])
+        return MASK if any(_is_one(digits[at : at + 10]) for at in range(len(digits) - 9)) else found[0]
 
     said = _LOOKS_LIKE_ONE.sub(lambda found: found["harmless"] or named(found), text)
     return _LONGER.sub(lambda found: found["harmless"] or longer(found), said)
 
 
 def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
+    """The digits in it, whatever script they are of, as 0-9."""
+    return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdigit())
 
 
 def holds_number(text: str) -> bool:
@@ -141,9 +143,14 @@ def holds_number(text: str) -> bool:
 
 
 def spells_number(text: str) -> bool:
-    """Does the text hold a person number in other digits, or with something between them?"""
-    plain = unicodedata.normalize("NFKC", text)
-    return holds_number(plain) or any(_is_one(_digits(found)) for found in _SPELLED.findall(plain))
+    """Does the text hold a person number in other digits, with something between them, or with more digits around it?
+
+    Where there are more or something between, it is one that has a day: case numbers and telephones seldom have.
+    """
+    plain = "".join(_digits(letter) or letter for letter in unicodedata.normalize("NFKC", text))
+    plain = _LOOKS_LIKE_ONE.sub(lambda found: "x" if found["harmless"] else found[0], plain)
+    found = (*_SPELLED.findall(plain), *_WITHIN.findall(plain))
+    return holds_number(plain) or any(_is_one(_digits(each)) for each in found)
 
 
 def _is_one(ten: str) -> bool:

@@ -25,7 +25,7 @@ from borgerblik.klassifikation import Navnebillede
 from borgerblik.kommuner import Kommunebillede, Kommuner
 from borgerblik.kommuner.historik import Siden
 from borgerblik.operations.statistik.model import Kig as TaltKig
-from borgerblik.overblik.ansat import Ansatopslag
+from borgerblik.overblik.ansat import Ansatopslag, Maskinopslag
 from borgerblik.overblik.byg import Bygger, Byggeregler
 from borgerblik.overblik.fejl import IngenKildeSvarede, UkendtFagomraade, UkendtKommune, demand_answers
 from borgerblik.overblik.logfoering import opslag_for
@@ -134,6 +134,14 @@ class OverblikService:
         UkendtFagomraade, IngenKildeSvarede, and whatever keeps the log from being written.
         """
         return self._look(self._own(cpr, kald, omraader), koder)
+
+    def fra_kommandolinjen(self, cpr: Cpr, koder: Sequence[str], kald: Kald) -> Overblik:
+        """The overview as the citizen gets it, for whoever works at the machine: watched over as the looks of staff.
+
+        Raises ForMangeOpslag; else as `of`.
+        """
+        maskine = Maskinopslag(cpr.pseudonym(self._key), kald, self._vagt, self._log_alle)
+        return self._look(_Kig(cpr, kald, Blik(kald.niveau), (), maskine.vis), koder)
 
     def for_sagsbehandler(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -22,6 +23,9 @@ class Vagt(Protocol):
     def foer(self, kommune: str, seer: str, tidspunkt: datetime) -> None:
         """May they look once more now? Raises ForMangeOpslag."""
 
+    def en_ad_gangen(self, seer: str) -> AbstractContextManager[None]:
+        """Within it no other look by them is counted or written, in any process: `vist` and the row belong together."""
+
     def vist(
         self, kommune: str, seer: str, borger: str, tidspunkt: datetime, vist_kle: frozenset[str]
     ) -> tuple[str, ...]:
@@ -32,21 +36,30 @@ class Vagt(Protocol):
 
 
 class Opslagsvagt:
-    """Goes by what each kommune has decided (`tilsyn`), its lists (`slags`) and the log (`antal_siden`)."""
+    """Goes by what each kommune has decided (`tilsyn`), its lists (`slags`) and the log (`antal_siden`).
+
+    `tur` lets one at a time through under each name, wherever they are.
+    """
 
     def __init__(
         self,
         tilsyn: Callable[[str], Tilsyn],
         slags: Callable[[str, str], frozenset[str]],
         antal_siden: Callable[[str, datetime], int],
+        tur: Callable[[str], AbstractContextManager[None]],
     ) -> None:
         self._tilsyn = tilsyn
         self._slags = slags
         self._antal_siden = antal_siden
+        self._tur = tur
 
     def foer(self, kommune: str, seer: str, tidspunkt: datetime) -> None:
         """May they look once more now? Raises ForMangeOpslag."""
         _demand_room(self._tidligere(seer, tidspunkt), self._tilsyn(kommune))
+
+    def en_ad_gangen(self, seer: str) -> AbstractContextManager[None]:
+        """Within it no other look by them is counted or written, in any process: `vist` and the row belong together."""
+        return self._tur(f"opslag af {seer}")
 
     def vist(
         self, kommune: str, seer: str, borger: str, tidspunkt: datetime, vist_kle: frozenset[str]

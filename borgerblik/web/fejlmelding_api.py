@@ -31,6 +31,7 @@ from borgerblik.kommuner.fejlmelding import (
     Soegning,
     UlovligtSkift,
 )
+from borgerblik.overblik.ansat import Ansatopslag
 from borgerblik.underretning.model import Slags
 from borgerblik.web.api_description import may_answer
 from borgerblik.web.citizen import DOER, ansats_kald, krav_for
@@ -64,13 +65,19 @@ def udsnit(identity: Identity, kommune: Kommune, graense: Dataafgraensning) -> S
 
 
 def skriv_ned(hoved: Hoved, kommune: Kommune, formaal: str, doer: str) -> None:
-    """That somebody at work looks at a report is written down on the citizen, before it is shown.
+    """That somebody at work looks at a report is watched over and written down on the citizen, before it is shown.
 
-    Raises LogUnavailable.
+    Raises ForMangeOpslag and LogUnavailable.
     """
     look = ansats_kald(formaal, doer, kommune)
     shown = {} if hoved.emne is None else {"sager" if hoved.slags == "sag" else "ydelser": (hoved.emne,)}
-    services().log_opslag(look.opslag(hoved.borger, datetime.now(UTC), kommuner=(kommune.kode,), **shown))
+    ansat = Ansatopslag(hoved.borger, kommune.kode, look, services().vagt, services().log_opslag, _now)
+    kle = frozenset(() if hoved.kle is None else (hoved.kle,))
+    ansat.noter(look.opslag(hoved.borger, _now(), kommuner=(kommune.kode,), **shown), kle)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def fejlmelding_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:

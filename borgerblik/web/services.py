@@ -30,6 +30,7 @@ from borgerblik.kommuner.tilsyn import Tilsynsvalg, Vagtliste
 from borgerblik.operations.statistik import Statistik
 from borgerblik.operations.tilstand import Driftstilstand
 from borgerblik.overblik.service import OverblikService
+from borgerblik.overblik.vagt import Vagt
 from borgerblik.udskrift import Udskrifter
 from borgerblik.underretning import Underretninger
 from borgerblik.web.kant import Kant
@@ -70,6 +71,7 @@ class Services:
     sider: Sidevalg
     tilsyn: Tilsynsvalg
     vagtliste: Vagtliste
+    vagt: Vagt
     ansatte: Ansatte
     alarmer: Alarmer
     udtraek: Udtraekker

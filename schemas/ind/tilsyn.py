@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from borgerblik.domain.cpr import holds_number
 from borgerblik.domain.netadresse import er_offentlig_vaert
+from borgerblik.domain.synligt import antal_bogstaver, kun_synligt
 from borgerblik.domain.tilsyn import MEST_OPBEVARET, MINDST_OPBEVARET, Opslagsgraense, Tilsyn
 from borgerblik.environment import on_loopback
 from borgerblik.kommuner.tilsyn.form import from_json
@@ -86,10 +87,12 @@ class Formaalstekst(Tekst):
     """Words that say something."""
 
     def faults(self, text: str) -> Iterator[str]:
-        """As of any text, and that there are letters in it."""
+        """As of any text, and that there are letters in it and nothing that cannot be seen."""
         said = list(super().faults(text))
         yield from said
-        if not said and sum(letter.isalpha() for letter in text) < FEWEST_LETTERS:
+        if not said and not kun_synligt(text):
+            yield "indeholder tegn, der ikke kan vises"
+        elif not said and antal_bogstaver(text) < FEWEST_LETTERS:
             yield f"skal have mindst {FEWEST_LETTERS} bogstaver"
 
 

@@ -89,6 +89,22 @@ class _Vist(fields.Field[Any]):
         super().__init__(metadata={"oneOf": list(shown)}, **options)
 
 
+class _Sekunder(fields.Field[Any]):
+    """Seconds, null beyond the longest step, or that they are not shown."""
+
+    def __init__(self, **options: Any) -> None:
+        shown = {"type": "number"}, {"type": "null"}, {"type": "string", "enum": [SKJULT]}
+        super().__init__(metadata={"oneOf": list(shown)}, **options)
+
+
+class MasketsvartidUd(Ud):
+    """Seconds that 50, 95 and 99 percent of the looks took at most, where five or more looks may be beyond."""
+
+    p50 = _Sekunder()
+    p95 = _Sekunder()
+    p99 = _Sekunder()
+
+
 class MasketkaldUd(Ud):
     """Calls, those that gave data, and the others."""
 
@@ -120,7 +136,7 @@ class MasketUd(Ud):
     maaned = fields.String()
     borgere = fields.Nested(MasketopslagUd)
     sagsbehandlere = _Vist()
-    svartid = fields.Nested(FraktilerUd, allow_none=True)
+    svartid = fields.Nested(MasketsvartidUd, allow_none=True)
     fagomraader = fields.List(fields.Nested(MasketomraadeUd), attribute="omraader")
     tilbageholdt = _numbers("Sager og ydelser efter koden på den regel, der holder dem tilbage, fra 5 og op.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from borgerblik.audit.adgangslog import Kald
@@ -61,7 +62,9 @@ class Product:
             log_alle=lambda _looks: None,
             pseudonym_key=b"a key for nothing but measuring",
             now=lambda: datetime.now(UTC),
-            vagt=Opslagsvagt(Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0),
+            vagt=Opslagsvagt(
+                Tilsyn, lambda _kode, _borger: frozenset(), lambda _seer, _siden: 0, lambda _navn: nullcontext()
+            ),
             historik=lambda _kode: {},
         )
 

@@ -60,7 +60,7 @@ class Mange(Laeser):
             return Side(antal=0)
         til = min(self.antal, fra + min(hoejst, PAGE))
         sager = tuple(self.lavet[fra:til] or (_sag(n) for n in range(fra, til)))
-        return Side(sager=sager, antal=self.antal, naeste=til if til < self.antal else None)
+        return Side(sager=sager, antal=self.antal, naeste=til if sager else None)
 
 
 def _sag(n: int) -> LaestSag:

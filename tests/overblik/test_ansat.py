@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,11 +49,21 @@ class Vagtpost:
     koder: tuple[str, ...] = ()
     fuld: bool = False
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    ture: list[tuple[str, ...]] = field(default_factory=list)
 
     def foer(self, *asked: Any) -> None:
         self.asked.append(asked)
         if self.fuld:
             raise ForMangeOpslag
+
+    def en_ad_gangen(self, seer: str) -> Any:
+        @contextmanager
+        def tur() -> Iterator[None]:
+            self.ture.append(("ind", seer))
+            yield
+            self.ture.append(("ud", seer))
+
+        return tur()
 
     def vist(self, *asked: Any) -> tuple[str, ...]:
         self.foer(*asked)
@@ -187,7 +199,7 @@ def en_vagt(tilsyn: Tilsyn, slags: frozenset[str] = frozenset(), tidligere: int 
         asked.append((seer, siden))
         return tidligere
 
-    return Opslagsvagt(lambda _kode: tilsyn, lambda _kode, _borger: slags, antal), asked
+    return Opslagsvagt(lambda _kode: tilsyn, lambda _kode, _borger: slags, antal, lambda _navn: nullcontext()), asked
 
 
 @pytest.mark.parametrize(("tidligere", "refused"), [(4, False), (5, True), (6, True)])
@@ -239,6 +251,17 @@ def test_looks_that_begin_at_the_same_moment_count_each_other_before_anything_is
 
     (row,) = kontor.rows
     assert (row.haendelse, row.sager, row.ydelser) == ("afvist", (), ())
+
+
+def test_the_look_is_counted_and_written_in_the_same_turn_and_the_sources_are_asked_outside_it() -> None:
+    kontor = Kontor()
+    kontor.tjeneste = en_tjeneste(
+        *kontor.sources, kommuner=(kontor.kommune,), log=lambda _row: kontor.vagt.ture.append(("skrevet",)),
+        vagt=kontor.vagt,
+    )  # fmt: skip
+    kontor.slaa_op(igen=lambda: kontor.vagt.ture.append(("svaret",)))
+
+    assert kontor.vagt.ture == [("svaret",), ("ind", SEER), ("skrevet",), ("ud", SEER)]
 
 
 # A kommune that is not theirs

@@ -31,7 +31,8 @@ def _hoved(navn: str, tal: Masket) -> Iterator[str]:
     yield f"Sagsbehandleres opslag: {tal.sagsbehandlere}"
     if tal.svartid is not None:
         for procent, sekunder in ((50, tal.svartid.p50), (95, tal.svartid.p95), (99, tal.svartid.p99)):
-            yield f"{procent} % af borgernes opslag tog {_tid(sekunder)}"
+            if not isinstance(sekunder, str):
+                yield f"{procent} % af borgernes opslag tog {_tid(sekunder)}"
 
 
 def _tid(sekunder: float | None) -> str:
@@ -68,6 +69,6 @@ def _tilbageholdt(tal: Masket) -> Iterator[str]:
 
 
 def _hale(tal: Masket, adresse: str) -> Iterator[str]:
-    yield f"{SMAA} er færre end 5. {SKJULT} er tal, hvor tallet selv eller dets modstykke er under 5:"
+    yield f"{SMAA} er færre end 5. {SKJULT} er tal, der er under 5, eller som et tal under 5 kunne regnes ud af:"
     yield "små tal sendes ikke ud af kommunens system. Alle tal står på siden:"
     yield f"{adresse}?kommune={tal.kommune}&maaned={tal.maaned}"

@@ -129,9 +129,14 @@ def _i_orden(trin: Mapping[str, int]) -> dict[str, int]:
     return {navn: trin[navn] for navn in (*map(str, TRIN), OVER) if navn in trin}
 
 
+def plads(opslag: int, procent: int) -> int:
+    """How many looks so many percent of them are, rounded up."""
+    return ceil(opslag * procent / 100)
+
+
 def _fraktil(trin: Mapping[str, int], procent: int) -> float | None:
     """The step within which so many percent were over."""
-    wanted = ceil(sum(trin.values()) * procent / 100)
+    wanted = plads(sum(trin.values()), procent)
     so_far = 0
     for each in TRIN:
         so_far += trin.get(str(each), 0)

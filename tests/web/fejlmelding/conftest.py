@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -17,6 +18,7 @@ from borgerblik.access.roller import Roller
 from borgerblik.domain.koder import MyndighedType
 from borgerblik.kommuner.fejlmelding import Fejlmeldinger
 from borgerblik.overblik.udsnit import pseudonym
+from borgerblik.overblik.vagt import Opslagsvagt
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.web import factory, problems
 from borgerblik.web.api_description import SETTINGS, make_api
@@ -77,6 +79,9 @@ def console(tmp_path: Path) -> Iterator[Console]:
         roller=Roller(administrator=frozenset({ADMINISTRATOR})),
         risiko=SimpleNamespace(nu=lambda: SimpleNamespace(krav=lambda *_: made.krav)),
         log_opslag=made.write,
+        vagt=Opslagsvagt(
+            lambda _kode: made.tilsyn, lambda *_: made.lister, lambda *_: made.tidligere, lambda _navn: nullcontext()
+        ),
         ansatte=SimpleNamespace(husk=lambda _: None),
         pseudonym=lambda identity: pseudonym(identity, NOEGLE),
         underretninger=SimpleNamespace(fortael_kendt=lambda *_: None),

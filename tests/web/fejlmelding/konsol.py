@@ -15,6 +15,7 @@ from borgerblik.access.laas import ADMINISTRATION
 from borgerblik.access.niveau import Krav
 from borgerblik.audit import LogUnavailable, Opslag
 from borgerblik.domain.koder import Nsis
+from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.kommuner.fejlmelding import Fejlmeldinger
 from tests.access.privilegielister import en_gruppe, en_liste
 from tests.byg import AARHUS_CVR, BORGER, NOEGLE, en_kommune
@@ -38,7 +39,10 @@ def en_administrator(*begraensninger: tuple[str, str], cvr: str = AARHUS_CVR, **
 
 @dataclass
 class Console:
-    """The doors in an app of their own; `hvem` stands before them, `rows` is what was written down."""
+    """The doors in an app of their own; `hvem` stands before them, `rows` is what was written down.
+
+    `tilsyn`, `lister` and `tidligere` are what the watch goes by.
+    """
 
     client: FlaskClient
     meldinger: Fejlmeldinger
@@ -48,6 +52,9 @@ class Console:
     krav: Krav = field(default_factory=lambda: Krav(Nsis.BETYDELIG))
     rows: list[Opslag] = field(default_factory=list)
     log_works: bool = True
+    tilsyn: Tilsyn = field(default_factory=lambda: Tilsyn("0751"))
+    lister: frozenset[str] = frozenset()
+    tidligere: int = 0
 
     def write(self, row: Opslag) -> None:
         if not self.log_works:

@@ -13,8 +13,9 @@ from borgerblik.access.identity import Rolle
 from borgerblik.audit import AuditLog
 from borgerblik.db import DatabaseUnavailable
 from borgerblik.domain.koder import Foelsomhed, MyndighedType, Nsis
+from borgerblik.domain.tilsyn import Vagtslags
 from borgerblik.underretning import Slags
-from tests.kommuner.fejlmelding.byg import SVAR, TEKST
+from tests.kommuner.fejlmelding.byg import SVAR, TEKST, en_formular, et_emne
 from tests.web.fejlmelding.sider import (
     ANSAT,
     LISTE,
@@ -51,6 +52,19 @@ def test_staff_of_the_kommune_find_a_report_and_it_is_written_down_before_they_r
     row = post.opslag
     assert (row.formaal, row.doer, row.rolle) == ("læse fejlmelding", "medarbejder", rolle.value)
     assert (row.seer, row.sager, row.kommuner) == (anne.borger, (hoved.emne,), (AARHUS,))
+
+
+def test_to_open_or_answer_a_watched_citizens_report_is_an_alarm_on_the_page_too(sted: Sted) -> None:
+    hvem, anne = en_borger(sted), en_ansat(sted)
+    hoved = sted.parts.fejlmeldinger.meld(hvem.borger, et_emne(titel=SKJULT), en_formular())
+    sted.parts.vagtliste.tilfoej(AARHUS, Vagtslags.VIP, [hvem.identity.cpr], af="test")
+    anne.get(f"{ANSAT}/{hoved.id}")
+    anne.post(f"{ANSAT}/{hoved.id}", status="i_gang", version="1")
+
+    rows = [post.opslag for post in AuditLog(sted.produkt.engine).om(hvem.borger)]
+    assert [(row.formaal, "vip" in row.varsler) for row in rows] == [
+        ("svare på fejlmelding", True), ("læse fejlmelding", True)
+    ]  # fmt: skip
 
 
 def test_where_the_log_is_down_nobody_at_work_reads_anything(sted: Sted) -> None:

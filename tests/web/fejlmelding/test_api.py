@@ -12,6 +12,7 @@ from borgerblik.access.identity import Rolle
 from borgerblik.access.niveau import Krav
 from borgerblik.domain.koder import Foelsomhed, MyndighedType, Nsis
 from borgerblik.domain.kommune import Niveaukrav
+from borgerblik.domain.tilsyn import Tilsyn
 from borgerblik.kommuner.fejlmelding import Meldingsstatus
 from borgerblik.overblik.udsnit import pseudonym
 from tests.access.privilegielister import KLE
@@ -154,6 +155,26 @@ def test_a_report_is_opened_only_after_it_is_written_down_on_the_citizen(console
     assert (row.borger, row.seer, row.rolle) == (BO, pseudonym(console.hvem, NOEGLE), "administrator")
     assert (row.formaal, row.doer, row.myndighed) == ("læse fejlmelding", "api_v1", AARHUS_CVR)
     assert (row.sager, row.ydelser, row.kommuner) == ((SAG_ID,), (), ("0751",))
+
+
+def test_to_open_or_answer_a_watched_citizens_report_is_an_alarm_as_any_other_look_is(console: Console) -> None:
+    fejl_id = console.meld()
+    console.lister, console.tilsyn = frozenset({"vip", "kollega"}), Tilsyn("0751", overvaagede_kle=("32.30.*",))
+    body(console.get(f"/{fejl_id}"))
+    body(console.patch(fejl_id, {"status": "i_gang"}))
+
+    assert [row.varsler for row in console.rows] == [("vip", "kollega", "kle:32.30.04")] * 2
+    assert [row.haendelse for row in console.rows] == [None, None]
+
+
+def test_a_report_is_not_opened_beyond_the_limit_within_the_hour_and_that_is_logged(console: Console) -> None:
+    fejl_id = console.meld()
+    console.tidligere = 120
+    answer = console.get(f"/{fejl_id}")
+
+    assert kode(answer) == (429, "for_mange_opslag")
+    assert TEKST not in answer.text
+    assert [(row.haendelse, row.sager, row.varsler) for row in console.rows] == [("afvist", (), ("mange_opslag",))]
 
 
 def test_what_cannot_be_written_down_is_neither_shown_nor_answered(console: Console) -> None:
