@@ -2,14 +2,11 @@
 
 The same records as a citizen's overview is made of, read with the same eyes; only the search is another. Benefits
 are read in Ydelsesindeks (SF1490) for every kommune: Ydelselistehent (SF1491) cannot be asked without a citizen.
-Source: PROTOCOL 3.2, 3.3, 4.2; nothing is held between two pages but a mark of the last one.
+Source: PROTOCOL 3.2, 3.3, 4.2; nothing is held between two pages.
 """
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +32,7 @@ from borgerblik.config import Settings
 from borgerblik.domain.faelles import UUID
 from borgerblik.domain.sag import Sag
 from borgerblik.sources import (
+    Deadline,
     Delivery,
     Gennemlaeser,
     Gennemlaesning,
@@ -46,7 +44,6 @@ from borgerblik.visning.emne import Visningsklasser
 from schemas.ind.sag import SAG
 
 Images = Sequence[etree._Element]
-_MARKS = 256  # readings whose last page is remembered: more than go on at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,6 @@ class Indekslaeser:
         self._answer = answer
         self._ns = ns
         self._slags = slags
-        self._marks = _Marks()
 
     @property
     def name(self) -> str:
@@ -99,35 +95,11 @@ class Indekslaeser:
         if answer is None:
             return Side(antal=0) if fra == 0 else Side()
         images = list(answer.iterchildren(kind.image))[:hoejst]
-        antal, naeste = announced_in(answer, self._ns).get(kind.antal), fra + len(images)
-        if not images or not self._marks.new((gennemlaesning, slags), fra, _mark(images, kind.objekt)):
+        antal = announced_in(answer, self._ns).get(kind.antal)
+        if not images:
             return Side(antal=antal)
-        found = kind.read(answer, images, gennemlaesning)
-        return replace(found, antal=antal, naeste=None if antal is not None and naeste >= antal else naeste)
-
-
-class _Marks:
-    """What the last page of each reading was made of: an index that does not turn the page is found out."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._last: OrderedDict[tuple[str, str, str], tuple[int, bytes]] = OrderedDict()
-
-    def new(self, reading: tuple[Gennemlaesning, str], fra: int, mark: bytes) -> bool:
-        """Is this another page than the one before it in the same reading?"""
-        asked, slags = reading
-        key = (asked.kommune, asked.kle, slags)
-        with self._lock:
-            before = self._last.pop(key, None)
-            self._last[key] = (fra, mark)
-            while len(self._last) > _MARKS:
-                self._last.popitem(last=False)
-        return before is None or before[0] >= fra or before[1] != mark
-
-
-def _mark(images: Images, objekt: str) -> bytes:
-    ids = (unik_id(child(image, objekt)) or "" for image in images)
-    return hashlib.blake2b("\n".join(ids).encode(), digest_size=16).digest()
+        ider = tuple(unik_id(child(image, kind.objekt)) or "" for image in images)
+        return replace(kind.read(answer, images, gennemlaesning), ider=ider, antal=antal, naeste=fra + len(images))
 
 
 # Sager by UUID
@@ -144,10 +116,14 @@ def _known_body(uuider: Iterable[str]) -> etree._Element:
 
 
 class Sagsopslag:
-    """Sager by their UUID: those that grants name, and that were not read through themselves."""
+    """Sager by their UUID: those that grants name, and that were not read through themselves.
 
-    def __init__(self, client: SoapClient) -> None:
+    `vent` returns when the next call may be made; the time a call may take begins then.
+    """
+
+    def __init__(self, client: SoapClient, vent: Callable[[], None]) -> None:
         self._client = client
+        self._vent = vent
 
     def sager(self, gennemlaesning: Gennemlaesning, uuider: Collection[str]) -> Delivery:
         """The sager of these UUIDs, whoever owns them, without documents: for what they bind, not to be counted.
@@ -157,8 +133,11 @@ class Sagsopslag:
         left = iter(dict.fromkeys(uuid for uuid in uuider if UUID.fullmatch(uuid)))
         found: list[Sag] = []
         unreadable = 0
+        seconds = gennemlaesning.deadline.remaining()
         while batch := list(islice(left, PAGE_SIZE)):
-            answer = self._client.call(sdi.ACTION, _known_body(batch), sdi.ANSWER, gennemlaesning)
+            self._vent()
+            asked = replace(gennemlaesning, deadline=Deadline(seconds))
+            answer = self._client.call(sdi.ACTION, _known_body(batch), sdi.ANSWER, asked)
             images = () if answer is None else answer.iterchildren(Ns.SDI("SagFiltreretOejebliksbillede"))
             for image in images:
                 try:
@@ -221,6 +200,6 @@ def make_gennemlaesere(settings: Settings, tjenester: Tjenester) -> tuple[Gennem
     )
 
 
-def make_sagsopslag(settings: Settings, tjenester: Tjenester) -> Sagsopslag:
-    """Sager by UUID in Sags- og Dokumentindeks."""
-    return Sagsopslag(tjenester.client(settings.sagdokumentindeks))
+def make_sagsopslag(settings: Settings, tjenester: Tjenester, vent: Callable[[], None]) -> Sagsopslag:
+    """Sager by UUID in Sags- og Dokumentindeks, one call each time `vent` returns."""
+    return Sagsopslag(tjenester.client(settings.sagdokumentindeks), vent)

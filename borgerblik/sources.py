@@ -52,6 +52,13 @@ class NotProved(SourceError):
         super().__init__(Reason.AFVIST, detail)
 
 
+class CutShort(SourceError):
+    """An index has said that it has more records than it gives: what came of it is not the whole."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.IKKE_FORSTAAET, "fewer records came than the index says that it has")
+
+
 class Deadline:
     """One limit in time for everything a question sets in motion.
 
@@ -196,13 +203,15 @@ class LaestUdbetaling:
 class Side:
     """One page of a reading: what came, how many records were no use, and where the next page begins.
 
-    `antal` is how many there are in all, where the index says so; `naeste` is None after the last page.
+    `ider` tells the records the index gave from others, also those that are no use; `antal` is how many there are in
+    all, where the index says so; `naeste` is None where nothing came. Whether there are more, Sidelaesning knows.
     """
 
     sager: tuple[LaestSag, ...] = ()
     ydelser: tuple[LaestYdelse, ...] = ()
     udbetalinger: tuple[LaestUdbetaling, ...] = ()
     ulaeselige: int = 0
+    ider: tuple[str, ...] = ()
     antal: int | None = None
     naeste: int | None = None
 
@@ -220,3 +229,52 @@ class Gennemlaeser(Protocol):
 
     def side(self, gennemlaesning: Gennemlaesning, slags: str, fra: int, hoejst: int) -> Side:
         """The records of that kind from number `fra` (0 is the first) on, at most so many, oldest first."""
+
+
+@dataclass(slots=True)
+class Sidelaesning:
+    """One kind under one KLE number read page after page, held against how many records the index says that it has.
+
+    `hent` gets the page from that number on, of at most so many. `naaet` is the number of the record that comes next,
+    `antal` the most the index has announced (None while it has said nothing of it); `slut`: there are no more.
+    """
+
+    hent: Callable[[int, int], Side]
+    naaet: int = 0
+    antal: int | None = None
+    slut: bool = False
+    _sete: set[str] = field(default_factory=set)
+
+    def naeste(self, hoejst: int) -> Side:
+        """The next page; may be asked for again where it failed. Raises SourceError, CutShort where more should come.
+
+        A page that brings nothing new (no answer, no records, only those that have come) is the end, if the index
+        itself does not say that there are more.
+        """
+        side = self.hent(self.naaet, hoejst)
+        if side.antal is not None:
+            self.antal = max(self.antal or 0, side.antal)
+        if side.naeste is None or (side.ider and self._sete.issuperset(side.ider)):
+            self._demand_end()
+            self.slut = True
+            return Side(antal=side.antal)
+        if side.naeste <= self.naaet:
+            raise SourceError(Reason.IKKE_FORSTAAET, "the index turns back")
+        self.naaet = side.naeste
+        self.slut = self.antal is not None and self.naaet >= self.antal
+        self._sete.update(side.ider)
+        return side
+
+    def _demand_end(self) -> None:
+        """Raises CutShort unless the index, asked anew from the first record, has no more than have been passed.
+
+        Records may go while the others are read, so that what it announced at first holds no longer.
+        """
+        if self.naaet == 0:
+            if self.antal:
+                raise CutShort
+            return
+        first = self.hent(0, 1)
+        silent = first.antal is None and self.antal is None
+        if first.naeste is None or not (silent or (first.antal is not None and first.antal <= self.naaet)):
+            raise CutShort

@@ -25,6 +25,7 @@ from borgerblik.kommuner.kladde import Forhaandsvisninger, Kladder, Om
 from borgerblik.kommuner.kladde.forhaandsvisning import Koer
 from borgerblik.kommuner.tilslutning import Proeve, Tilslutninger
 from borgerblik.operations.baggrund import Opgave
+from borgerblik.operations.takt import Takt
 from borgerblik.overblik.byg import Byggeregler
 from borgerblik.overblik.forhaandsvisning import Forhaandsviser
 from borgerblik.sources import Gennemlaeser
@@ -93,7 +94,7 @@ def make_forhaandsviser(
     def viser() -> Forhaandsviser:
         return Forhaandsviser(
             laesere(),
-            make_sagsopslag(settings, tjenester()),
+            make_sagsopslag(settings, tjenester(), Takt(engine, settings.arbejde.indeks_rate).vent),
             Byggeregler(omraader(), Visningsklasser(settings.visningsklasse_roller), settings.udk_cvr),
             navne,
             now,

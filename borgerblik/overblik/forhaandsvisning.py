@@ -26,7 +26,15 @@ from borgerblik.overblik.dom import Doemt
 from borgerblik.overblik.saml import saml
 from borgerblik.overblik.service import SAGSINDEKS
 from borgerblik.overblik.spoerg import Answer, Answered
-from borgerblik.sources import Deadline, Delivery, Gennemlaeser, Gennemlaesning, Side, SourceError
+from borgerblik.sources import (
+    Deadline,
+    Delivery,
+    Gennemlaeser,
+    Gennemlaesning,
+    Side,
+    Sidelaesning,
+    SourceError,
+)
 from borgerblik.visning.emne import Blik, Omraadekrav, Slags, intet_krav
 
 log = structlog.get_logger(__name__)
@@ -50,7 +58,8 @@ class Forhaandsvisning:
     `borgere` are the distinct citizens whose items were read, `borgere_flere` and `borgere_faerre` those who would see
     something more and something less. `efter_regel`: by code of a rule, how many items it would newly hold back and
     how many no longer. `efter_omraade`: by area, more and fewer sager, more and fewer ydelser. Where it was not
-    `laest_til_ende`, all are counts of what was read; `kilder_mangler` are the sources that failed.
+    `laest_til_ende`, all are counts of what was read; `kilder_mangler` are the sources that failed, or that gave fewer
+    records than they say they have.
     """
 
     laest_til_ende: bool
@@ -225,13 +234,12 @@ class _Koersel:
                     self.mangler[laeser.name] = None
 
     def _sider_af(self, laeser: Gennemlaeser, slags: str, kle: str, hoejst: int) -> Iterator[Side]:
-        fra: int | None = 0
-        while fra is not None:
+        laesning = Sidelaesning(lambda fra, hoejst: laeser.side(self._spoergsmaal(kle), slags, fra, hoejst))
+        while not laesning.slut:
             if self.laest >= hoejst or self.stop():
                 self.stoppet = True
                 return
-            side = laeser.side(self._spoergsmaal(kle), slags, fra, min(SIDE, hoejst - self.laest))
-            fra = side.naeste
+            side = laesning.naeste(min(SIDE, hoejst - self.laest))
             self.laest += len(side.sager) + len(side.ydelser) + side.ulaeselige
             self.frem(self.laest)
             yield side

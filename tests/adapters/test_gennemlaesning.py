@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,101 +13,51 @@ from lxml import etree
 from adapters.gennemlaesning import make_gennemlaesere, make_sagsopslag
 from adapters.kontrakt import Ns
 from adapters.tjenester import Tjenester
-from borgerblik.config import Settings, read_settings
 from borgerblik.sandkasse.borgere import leveringer
 from borgerblik.sandkasse.fejl import Fejl
 from borgerblik.sandkasse.kontrakt import BEVILLING, EFFEKTUERING, SAG
 from borgerblik.sandkasse.server import create_app
-from borgerblik.sources import Deadline, Gennemlaeser, Gennemlaesning, LaestSag, Reason, Side, SourceError
+from borgerblik.sources import (
+    Gennemlaeser,
+    Reason,
+    Side,
+    Sidelaesning,
+    SourceError,
+)
 from tests.adapters import svar
+from tests.adapters.gennemlaest import (
+    ALLE,
+    ANDEN,
+    ANDENS,
+    INGENS,
+    RECORDS,
+    SLAGS,
+    antal_i,
+    ingenting,
+    laes,
+    laesere,
+    laest_sag,
+    settings_i,
+    spoergsmaal,
+    svarer,
+    udbetaling,
+)
 from tests.adapters.kanned import Index, enveloped
-from tests.byg import AARHUS_CVR, BORGER, I_DAG, KOEBENHAVN_CVR, NABO, NU, SAG_ID
+from tests.byg import AARHUS_CVR, BORGER, I_DAG, KOEBENHAVN_CVR, NABO, SAG_ID
 from tests.kontrakter import needs_contract, schema
 from tests.wire import serving
 
-SLAGS = {"sager": ("sdi", 0), "bevillinger": ("ydi", 1), "udbetalinger": ("ydi", 1)}
-ALLE = pytest.mark.parametrize("slags", list(SLAGS))
-ANDEN = "7340fc2c-222a-5988-b8ef-b92238bdf24e"
 BORGERE = 12
-EFF_EJER = "a91824c4-da1d-47f9-bce2-5d6597879415"
 
 
 @pytest.fixture
 def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
-    def at(url: str) -> Settings:
-        for name, path in (("SAGDOKUMENTINDEKS", "sagdokumentindeks"), ("YDELSESINDEKS", "ydelseindeks")):
-            monkeypatch.setenv(f"BORGERBLIK_{name}_URL", f"{url}/{path}/6")
-        monkeypatch.setenv("BORGERBLIK_INSTANCE", str(tmp_path))
-        return read_settings()
-
-    return at
+    return settings_i(monkeypatch, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def noeglefil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("noegle") / "udsteder.pem"
-
-
-@contextmanager
-def laesere(settings: Any, index: Index) -> Iterator[tuple[Gennemlaeser, ...]]:
-    with serving(index) as url:
-        chosen = settings(url)
-        yield make_gennemlaesere(chosen, Tjenester(chosen))
-
-
-def spoergsmaal(kle: str = "32.30.04", cvr: str | None = AARHUS_CVR) -> Gennemlaesning:
-    return Gennemlaesning("0751", cvr, kle, NU, Deadline(60.0))
-
-
-def laes(settings: Any, slags: str, *bodies: str, fra: int = 0, hoejst: int = 100, **asked: Any) -> Side:
-    with laesere(settings, Index([enveloped(body) for body in bodies])) as found:
-        return found[SLAGS[slags][1]].side(spoergsmaal(**asked), slags, fra, hoejst)
-
-
-def laest_sag(settings: Any, **parts: Any) -> LaestSag:
-    (laest,) = laes(settings, "sager", svar.sdi_svar(svar.sag(svar.registrering(**parts)))).sager
-    return laest
-
-
-def udbetaling(cvr: str = AARHUS_CVR, **parts: Any) -> str:
-    """A payment with its owner, which stands between the lines and the receiver."""
-    ejer = svar.relation("oef:Aktoer", EFF_EJER, svar.uuid(ANDEN), after=f"<oef:CVR-nr>{cvr}</oef:CVR-nr>")
-    before, tag, after = svar.effektuering(**parts).partition("<oef:OekonomiskEffektueringPart>")
-    return before + ejer + tag + after
-
-
-def uden_ejer(xml: str, tag: str) -> str:
-    start = xml.index(f"<{tag}>")
-    return xml[:start] + xml[xml.index(f"</{tag}>") + len(tag) + 3 :]
-
-
-RECORDS = {
-    "sager": svar.sag(svar.registrering()),
-    "bevillinger": svar.bevilling(),
-    "udbetalinger": udbetaling(),
-}
-ANDENS = {
-    "sager": svar.sag(svar.registrering(aktoerer=svar.ejer(KOEBENHAVN_CVR))),
-    "bevillinger": svar.bevilling().replace(AARHUS_CVR, KOEBENHAVN_CVR),
-    "udbetalinger": udbetaling(KOEBENHAVN_CVR),
-}
-INGENS = {
-    "sager": svar.sag(svar.registrering(aktoerer="")),
-    "bevillinger": uden_ejer(svar.bevilling(), "bi:Bevillingsaktoer"),
-    "udbetalinger": svar.effektuering(),
-}
-
-
-def svarer(slags: str, *records: str, antal: int | None = None) -> str:
-    if slags == "sager":
-        return svar.sdi_svar(*records, antal=antal)
-    if slags == "bevillinger":
-        return svar.ydi_svar(*records, bevillinger=antal)
-    return svar.ydi_svar(*records, effektueringer=antal)
-
-
-def antal_i(side: Side) -> int:
-    return len(side.sager) + len(side.ydelser) + len(side.udbetalinger)
 
 
 # What is asked
@@ -162,36 +111,19 @@ def test_a_kommune_without_a_cvr_number_is_not_read_through(settings: Any) -> No
 
 
 @ALLE
-def test_the_announced_number_ends_it_and_without_one_the_page_that_brings_nothing(settings: Any, slags: str) -> None:
+def test_a_page_says_how_many_there_are_and_where_the_next_one_begins(settings: Any, slags: str) -> None:
     one = RECORDS[slags]
 
-    last, more = (laes(settings, slags, svarer(slags, one, antal=antal), fra=4) for antal in (5, 9))
-    silent, empty = laes(settings, slags, svarer(slags, one), fra=4), laes(settings, slags, svarer(slags), fra=4)
+    last, silent = laes(settings, slags, svarer(slags, one, antal=5), fra=4), laes(settings, slags, svarer(slags, one))
+    empty = laes(settings, slags, svarer(slags, antal=5), fra=5)
 
-    assert [(side.antal, side.naeste) for side in (last, more, silent, empty)] == [
-        (5, None),
-        (9, 5),
-        (None, 5),
-        (None, None),
-    ]
+    assert [(side.antal, side.naeste) for side in (last, silent, empty)] == [(5, 5), (None, 1), (5, None)]
 
 
 def test_nothing_found_is_said_as_none_of_them(settings: Any) -> None:
     side = laes(settings, "sager", svar.sdi_svar(status="44"))
 
     assert (side.antal, side.naeste, side.sager) == (0, None, ())
-
-
-@ALLE
-def test_an_index_that_does_not_turn_the_page_is_not_read_for_ever(settings: Any, slags: str) -> None:
-    with laesere(settings, Index([enveloped(svarer(slags, RECORDS[slags]))])) as found:
-        laeser, sider = found[SLAGS[slags][1]], list[Side]()
-        fra: int | None = 0
-        while fra is not None and len(sider) < 5:
-            sider.append(laeser.side(spoergsmaal(), slags, fra, 100))
-            fra = sider[-1].naeste
-
-    assert [antal_i(side) for side in sider] == [1, 0]
 
 
 def test_the_same_page_may_be_asked_for_again(settings: Any) -> None:
@@ -224,7 +156,7 @@ def test_a_page_with_another_kommunes_record_is_refused_whole(settings: Any, sla
 def test_a_record_that_nobody_owns_is_no_use_and_counted(settings: Any, slags: str) -> None:
     side = laes(settings, slags, svarer(slags, INGENS[slags], antal=1))
 
-    assert (antal_i(side), side.ulaeselige, side.naeste) == (0, 1, None)
+    assert (antal_i(side), side.ulaeselige, side.naeste) == (0, 1, 1)
 
 
 @ALLE
@@ -289,7 +221,7 @@ def test_a_sag_that_only_had_that_class_once_is_read_under_the_one_it_has(settin
     moved = svar.klasse("32.24.04", "Kontanthjælp")
     side = laes(settings, "sager", svar.sdi_svar(svar.sag(svar.registrering(klasser=moved)), antal=1))
 
-    assert (side.sager, side.ulaeselige, side.naeste) == ((), 0, None)
+    assert (side.sager, side.ulaeselige, side.naeste) == ((), 0, 1)
 
 
 def test_of_a_grant_come_the_benefits_of_that_class_and_one_without_any_comes_once(settings: Any) -> None:
@@ -326,11 +258,25 @@ def test_sager_by_uuid_come_whoever_owns_them_and_what_cannot_be_read_is_counted
     index = Index([enveloped(answer)])
     with serving(index) as url:
         chosen = settings(url)
-        found = make_sagsopslag(chosen, Tjenester(chosen)).sager(spoergsmaal(), [SAG_ID, ANDEN, "no uuid"])
+        opslag = make_sagsopslag(chosen, Tjenester(chosen), lambda: None)
+        found = opslag.sager(spoergsmaal(), [SAG_ID, ANDEN, "no uuid"])
 
     asked = [element.text for element in index.bodies[0].iter(Ns.SDI("SagUuid"))]
     assert asked == [SAG_ID, ANDEN]
     assert ([sag.ejer.cvr for sag in found.sager], found.unreadable) == ([KOEBENHAVN_CVR], 1)
+
+
+def test_each_call_for_sager_by_uuid_waits_for_its_turn(settings: Any) -> None:
+    index = Index([enveloped(ingenting("sager"))])
+    called_before_each: list[int] = []
+    many = [f"7340fc2c-222a-5988-b8ef-{n:012x}" for n in range(250)]
+    with serving(index) as url:
+        chosen = settings(url)
+        opslag = make_sagsopslag(chosen, Tjenester(chosen), lambda: called_before_each.append(len(index.asked)))
+        opslag.sager(spoergsmaal(), many)
+
+    assert called_before_each == [0, 1, 2]
+    assert len(index.asked) == 3
 
 
 # Against the sandkasse
@@ -369,11 +315,9 @@ def _der_er() -> dict[str, int]:
 
 
 def _sider(laeser: Gennemlaeser, slags: str) -> Iterator[Side]:
-    fra: int | None = 0
-    while fra is not None:
-        side = laeser.side(spoergsmaal(), slags, fra, 15)
-        yield side
-        fra = side.naeste
+    laesning = Sidelaesning(lambda fra, hoejst: laeser.side(spoergsmaal(), slags, fra, hoejst))
+    while not laesning.slut:
+        yield laesning.naeste(15)
 
 
 def _ider(side: Side) -> list[str]:

@@ -35,6 +35,7 @@ from borgerblik.sources import (
     LaestYdelse,
     Reason,
     Side,
+    Sidelaesning,
     SourceError,
 )
 from borgerblik.visning.emne import Visningsklasser
@@ -61,13 +62,14 @@ LUKKET = et_valg(aaben=False)
 
 @dataclass
 class Indeks:
-    """A reader that holds these, one to a page; fails when it comes to `fejler_ved`."""
+    """A reader that holds these, one to a page; fails when it comes to `fejler_ved`, gives nothing from `giver` on."""
 
     sager: Sequence[LaestSag] = ()
     ydelser: Sequence[LaestYdelse] = ()
     name: str = "sagdokumentindeks"
     slags: tuple[str, ...] = ("sager", "bevillinger")
     fejler_ved: int | None = None
+    giver: int | None = None
     asked: list[tuple[str, str, int]] = field(default_factory=list)
 
     def side(self, gennemlaesning: Gennemlaesning, slags: str, fra: int, hoejst: int) -> Side:
@@ -78,8 +80,12 @@ class Indeks:
         sager = [each for each in self.sager if each.sag.kle.nummer == kle] if slags == "sager" else []
         ydelser = [each for each in self.ydelser if each.ydelse.kle and each.ydelse.kle.nummer == kle]
         ydelser = ydelser if slags == "bevillinger" else []
-        naeste = fra + 1 if fra + 1 < len(sager) + len(ydelser) else None
-        return Side(sager=tuple(sager[fra : fra + 1]), ydelser=tuple(ydelser[fra : fra + 1]), naeste=naeste)
+        antal = len(sager) + len(ydelser)
+        if fra >= antal or (self.giver is not None and fra >= self.giver):
+            return Side(antal=antal)
+        return Side(
+            sager=tuple(sager[fra : fra + 1]), ydelser=tuple(ydelser[fra : fra + 1]), antal=antal, naeste=fra + 1
+        )
 
 
 @dataclass
@@ -243,6 +249,18 @@ def test_a_source_that_fails_halfway_is_named_and_what_was_read_is_counted() -> 
     assert (found.flere_sager, found.flere_ydelser) == (2, 1)
 
 
+@pytest.mark.parametrize("slags", ["sager", "bevillinger"])
+def test_an_index_that_gives_fewer_records_than_it_says_is_a_source_that_failed(slags: str) -> None:
+    sager, ydelser = [laest(uuid=uuid(n)) for n in range(4)], [bevilget(nummer=str(n)) for n in range(4)]
+    rest = ("bevillinger",) if slags == "sager" else ("sager",)
+    short = Indeks(sager, ydelser, "short", (slags,), giver=2)
+    other = Indeks([laest(uuid=uuid(9))], [bevilget(nummer="9")], "other", rest)
+    found = forhaandsvis(en_kommune(LUKKET), en_kommune(), short, other)
+
+    assert (found.laest_til_ende, found.kilder_mangler) == (False, ("short",))
+    assert found.flere_sager + found.flere_ydelser == 3
+
+
 def test_it_stops_between_two_pages_when_told_to_and_says_how_far_it_has_come() -> None:
     told: list[int] = []
     indeks = Indeks([laest(uuid=uuid(n)) for n in range(9)])
@@ -281,20 +299,26 @@ class _Optaget:
 
     @staticmethod
     def _read(laeser: Any, slags: str, kommune: Kommune, number: str) -> Iterator[Side]:
-        fra: int | None = 0
-        while fra is not None:
-            side = laeser.side(Gennemlaesning(kommune.kode, kommune.cvr, number, NU, Deadline(60)), slags, fra, 100)
-            yield side
-            fra = side.naeste
+        laesning = Sidelaesning(
+            lambda fra, hoejst: laeser.side(
+                Gennemlaesning(kommune.kode, kommune.cvr, number, NU, Deadline(60)), slags, fra, hoejst
+            )
+        )
+        while not laesning.slut:
+            yield laesning.naeste(100)
 
     def side(self, gennemlaesning: Gennemlaesning, slags: str, fra: int, _hoejst: int) -> Side:
         sider = self._sider[slags, gennemlaesning.kle]
+        if fra >= len(sider):
+            return Side()
         side = sider[fra]
         return replace(
             side,
             sager=tuple(each for each in side.sager if each.borger == self.borger),
             ydelser=tuple(each for each in side.ydelser if each.borger == self.borger),
-            naeste=fra + 1 if fra + 1 < len(sider) else None,
+            ider=(),
+            antal=len(sider),
+            naeste=fra + 1,
         )
 
 
@@ -328,7 +352,7 @@ def verden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Verden]:
             kle,
             en_tjeneste(*make_sources(settings, tjenester), kommuner=tuple(read), frist=60.0),
             {kode: [_Optaget(each, kommune, kle) for each in laesere] for kode, kommune in kommuner.items()},
-            make_sagsopslag(settings, tjenester),
+            make_sagsopslag(settings, tjenester, lambda: None),
         )
 
 

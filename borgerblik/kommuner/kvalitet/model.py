@@ -12,7 +12,9 @@ from borgerblik.kommuner.kvalitet.fund import FUND, Alvor, Fundslags
 STYKKE = 500  # records in a unit of work
 TAERSKEL = 90  # where a kommune has chosen none
 UKENDT_SYSTEM = "ukendt"
-INGEN_AFTALE = "ingen_aftale"  # why a unit was not read: the kommune's agreement has lapsed
+# Why a unit was not read, beside what a source itself may fail by
+INGEN_AFTALE = "ingen_aftale"  # the kommune's agreement has lapsed
+AFKORTET = "afkortet"  # fewer records came than the index says that it has, or the same ones in place of others
 
 
 class Tilstand(StrEnum):
@@ -219,9 +221,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Udbytte:
-    """What a unit came to: items, how many records were read, how many of them were no use, and the units after it."""
+    """What a unit came to: items, how many records were read, how many of them were no use, and the units after it.
+
+    `begynder` is a mark of its first page, where the index says how many records there are.
+    """
 
     poster: Sequence[Post]
     laest: int
     ulaeselige: int
     naeste: Sequence[Enhed] = ()
+    begynder: str | None = None

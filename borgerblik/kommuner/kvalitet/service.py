@@ -15,6 +15,7 @@ from borgerblik.fagomraader import OEVRIGE, Omraader
 from borgerblik.kommuner.kvalitet.enheder import EnhedStore
 from borgerblik.kommuner.kvalitet.model import (
     AABNE,
+    AFKORTET,
     KAN_GENOPTAGES,
     AlleredeIGang,
     Enhed,
@@ -56,15 +57,15 @@ class Kvalitetsvalgene(Dokumentvalg[Kvalitetsvalg, Kvalitetsbillede]):
 class Kvalitet:
     """Runs over the kommuner's cases and grants. Raises DatabaseUnavailable.
 
-    `kan_laeses` names what there is to read: source and kind of record. `maa_laeses`: has the kommune (its code) an
-    agreement under which its data may be read? `vaek` is told of a run that is to be worked on.
+    `kan_laeses` names what there is to read, source and kind of record: asked when a run begins. `maa_laeses`: has the
+    kommune (its code) an agreement under which its data may be read? `vaek` is told of a run that is to be worked on.
     """
 
     def __init__(
         self,
         engine: Engine,
         omraader: Omraader,
-        kan_laeses: Sequence[tuple[str, str]],
+        kan_laeses: Callable[[], Sequence[tuple[str, str]]],
         now: Callable[[], datetime],
         *,
         maa_laeses: Callable[[str], bool],
@@ -112,7 +113,7 @@ class Kvalitet:
             salt=secrets.token_bytes(32),
         )
         numbers = self._numre(kommune, omraade)
-        self.koersler.opret(run, (Enhed(kilde, slags, kle) for kilde, slags in self._kan_laeses for kle in numbers))
+        self.koersler.opret(run, (Enhed(kilde, slags, kle) for kilde, slags in self._kan_laeses() for kle in numbers))
         log.info("a quality run began", kommune=run.kode, omraade=omraade, koersel=run.id)
         self.vaek(run.id)
         return run
@@ -137,6 +138,7 @@ class Kvalitet:
         far = self.fremdrift(koersel)
         if far.faerdige + far.fejlede < far.enheder:
             return False
+        self.enheder.fejl_gentagne(koersel, AFKORTET)
         resultat = opgoer(koersel, self.enheder, self._opgoerelser)
         state = Tilstand.AFBRUDT if resultat.delvis else Tilstand.FAERDIG
         if self.koersler.skift(koersel, {Tilstand.I_GANG}, state, self._now(), resultat):

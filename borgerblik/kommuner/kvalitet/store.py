@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from borgerblik.db import Engine, autocommit, connected, transaction
+from borgerblik.db import Connection, Engine, autocommit, connected, transaction
 from borgerblik.kommuner.kvalitet.enheder.store import enhed_tabel, koersel_tabel, nye_enheder
 from borgerblik.kommuner.kvalitet.form import from_json, to_json, valg_from_json, valg_to_json
 from borgerblik.kommuner.kvalitet.model import (
@@ -112,9 +112,7 @@ class KoerselStore:
         with transaction(self._engine) as connection:
             changed = bool(connection.execute(asked.values(**values)).rowcount)
             if changed and til is Tilstand.I_GANG:
-                again = update(enhed_tabel).where(_e.koersel == koersel, _e.tilstand == Enhedstilstand.FEJLET.value)
-                waiting = {"tilstand": Enhedstilstand.VENTER.value, "aarsag": None, "udsendt": None}
-                connection.execute(again.values(**waiting))
+                _saet_i_gang(connection, koersel)
         return changed
 
     def gem_delvist(self, koersel: str, resultat: Resultat) -> None:
@@ -185,6 +183,14 @@ class KoerselStore:
         if omraade is not None:
             asked = asked.where(_k.omraade == omraade)
         return asked.subquery()
+
+
+def _saet_i_gang(connection: Connection, koersel: str) -> None:
+    """What failed waits again, and nothing of it is in a queue: what came out while the run stood still was dropped."""
+    units = update(enhed_tabel).where(_e.koersel == koersel)
+    waiting = {"tilstand": Enhedstilstand.VENTER.value, "aarsag": None}
+    connection.execute(units.where(_e.tilstand == Enhedstilstand.FEJLET.value).values(**waiting))
+    connection.execute(units.where(_e.tilstand != Enhedstilstand.FAERDIG.value).values(udsendt=None))
 
 
 def _koersel(row: Any) -> Koersel:

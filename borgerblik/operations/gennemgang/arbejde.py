@@ -6,11 +6,13 @@ another takes the unit over; one that only was slow finds that it has been taken
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -19,8 +21,17 @@ from borgerblik.fagomraader import Omraader
 from borgerblik.kommuner.datakvalitet import Optalt
 from borgerblik.kommuner.kvalitet import Kvalitet
 from borgerblik.kommuner.kvalitet.bedoemmelse import Aftryk, Bedoemmer, Navne
-from borgerblik.kommuner.kvalitet.model import INGEN_AFTALE, STYKKE, Enhed, Koersel, Post, Tilstand, Udbytte
-from borgerblik.sources import Deadline, Gennemlaeser, Gennemlaesning, Reason, Side, SourceError
+from borgerblik.kommuner.kvalitet.model import AFKORTET, INGEN_AFTALE, STYKKE, Enhed, Koersel, Post, Tilstand, Udbytte
+from borgerblik.sources import (
+    CutShort,
+    Deadline,
+    Gennemlaeser,
+    Gennemlaesning,
+    Reason,
+    Side,
+    Sidelaesning,
+    SourceError,
+)
 
 LEASE = 120.0  # seconds a unit is held without a sign of life: longer than a page takes, its turn included
 FRIST = 30.0  # seconds for one page
@@ -58,6 +69,7 @@ class _Forloeb:
     poster: list[Post] = field(default_factory=list)
     laest: int = 0
     ulaeselige: int = 0
+    begynder: str | None = None  # a mark of its first page, where the index says how many records there are
     nye: list[Enhed] = field(default_factory=list)
 
 
@@ -103,7 +115,8 @@ class Arbejder:
             self.kvalitet.enheder.fejlet(koersel, enhed, hvem, INGEN_AFTALE)
         except SourceError as error:
             log.warning("a unit of a quality run could not be read", koersel=koersel, enhed=enhed, aarsag=error.reason)
-            self.kvalitet.enheder.fejlet(koersel, enhed, hvem, error.reason.value)
+            aarsag = AFKORTET if isinstance(error, CutShort) else error.reason.value
+            self.kvalitet.enheder.fejlet(koersel, enhed, hvem, aarsag)
         except Exception:
             self.kvalitet.enheder.slip(koersel, enhed, hvem)
             raise
@@ -124,21 +137,20 @@ class Arbejder:
 
     def _laes(self, way: _Forloeb) -> None:
         """Read it to its end. Raises SourceError, _Taget and _IngenAftale."""
-        enhed, at = way.enhed, way.enhed.fra
-        til = enhed.til
-        naeste: int | None = at
-        while naeste is not None and naeste - enhed.fra < STYKKE and (til is None or naeste < til):
-            at = naeste
-            side = self._side(way, at, min(STYKKE, (til or enhed.fra + STYKKE) - at))
-            naeste = side.naeste
-            if naeste is not None and naeste <= at:
-                raise SourceError(Reason.IKKE_FORSTAAET, "the index turns back")
-            if til is None and at == enhed.fra == 0 and (side.antal or 0) > STYKKE:
+        enhed, til = way.enhed, way.enhed.til
+        # A unit ends where it does because the index has said that it has more than that.
+        laesning = Sidelaesning(partial(self._hent, way), enhed.fra, til)
+        while not laesning.slut and laesning.naaet < (ende := til or enhed.fra + STYKKE):
+            first = laesning.naaet == enhed.fra
+            side = self._side(laesning, ende - laesning.naaet)
+            if first and side.ider and side.antal is not None:
+                way.begynder = hashlib.blake2b("\n".join(side.ider).encode(), digest_size=16).hexdigest()
+            if first and til is None and enhed.fra == 0 and (side.antal or 0) > STYKKE:
                 til = self._del_op(way, side.antal or 0)
             self._bedoem(way, side)
-        if til is None and naeste is not None:
-            way.nye.append(Enhed(enhed.kilde, enhed.slags, enhed.kle, naeste))
-        udbytte = Udbytte(way.poster, way.laest, way.ulaeselige, way.nye)
+        if til is None and not laesning.slut:
+            way.nye.append(Enhed(enhed.kilde, enhed.slags, enhed.kle, laesning.naaet))
+        udbytte = Udbytte(way.poster, way.laest, way.ulaeselige, way.nye, way.begynder)
         if not self.kvalitet.enheder.faerdig(way.run.id, enhed.id, way.hvem, udbytte):
             raise _Taget
 
@@ -157,21 +169,26 @@ class Arbejder:
         way.nye.extend(others)
         return STYKKE
 
-    def _side(self, way: _Forloeb, fra: int, hoejst: int) -> Side:
+    def _side(self, laesning: Sidelaesning, hoejst: int) -> Side:
         """One page, tried again where trying may help. Raises SourceError, _Taget and _IngenAftale."""
-        laeser = self._laesere.get(way.enhed.kilde)
-        if laeser is None:
-            raise SourceError(Reason.UTILGAENGELIG, "there is no such source any more")
         for pause in (*PAUSER, None):
-            self._hold(way)
-            asked = Gennemlaesning(way.run.kode, way.run.cvr, way.enhed.kle, way.run.startet, Deadline(FRIST))
             try:
-                return laeser.side(asked, way.enhed.slags, fra, hoejst)
+                return laesning.naeste(hoejst)
             except SourceError as error:
-                if pause is None or error.reason not in PROEVES_IGEN:
+                may_help = error.reason in PROEVES_IGEN or isinstance(error, CutShort)
+                if pause is None or not may_help:
                     raise
                 self._sov(pause)
         raise AssertionError("unreachable")
+
+    def _hent(self, way: _Forloeb, fra: int, hoejst: int) -> Side:
+        """One call. Raises SourceError, _Taget and _IngenAftale."""
+        laeser = self._laesere.get(way.enhed.kilde)
+        if laeser is None:
+            raise SourceError(Reason.UTILGAENGELIG, "there is no such source any more")
+        self._hold(way)
+        asked = Gennemlaesning(way.run.kode, way.run.cvr, way.enhed.kle, way.run.startet, Deadline(FRIST))
+        return laeser.side(asked, way.enhed.slags, fra, hoejst)
 
     def _hold(self, way: _Forloeb) -> None:
         """A sign of life, when a quarter of the lease has gone. Raises _Taget and _IngenAftale."""

@@ -17,6 +17,7 @@ from borgerblik.domain.cpr import Cpr
 from borgerblik.domain.faelles import Fagsystem
 from borgerblik.domain.koder import Fremdrift
 from borgerblik.domain.kommune import Kommune
+from borgerblik.domain.sag import Dokument
 from borgerblik.domain.tid import Periode
 from borgerblik.domain.ydelse import Linje, Plan, Udbetaling
 from borgerblik.fagomraader import omraader
@@ -63,6 +64,7 @@ class Indeks:
     ulaeselige: int = 0  # of the first page of sager
     latens: float = 0.0
     fejler: Callable[[str, int], SourceError | None] = lambda _slags, _fra: None
+    giver: Callable[[str, int], int | None] = lambda _slags, fra: fra  # the record a page begins with; None: no records
     kald: list[tuple[str, str, int]] = field(default_factory=list)
     laas: threading.Lock = field(default_factory=threading.Lock)
 
@@ -94,13 +96,15 @@ class Laeser:
         if error is not None:
             raise error
         found = held.poster.get((slags, gennemlaesning.kle), [])
-        page = tuple(found[fra : fra + min(hoejst, held.sidestoerrelse)])
+        begins = held.giver(slags, fra)
+        page = () if begins is None else tuple(found[begins : begins + min(hoejst, held.sidestoerrelse)])
         til = fra + len(page)
-        naeste = til if page and (til < len(found) if held.siger_antal else True) else None
+        naeste = til if page else None
         antal = len(found) if held.siger_antal else None
         useless = held.ulaeselige if slags == "sager" and fra == 0 and page else 0
         kinds = {"sager": "sager", "bevillinger": "ydelser", "udbetalinger": "udbetalinger"}
-        return Side(**{kinds[slags]: page}, ulaeselige=useless, antal=antal, naeste=naeste)
+        ider = tuple(str(begins + number) for number in range(len(page))) if begins is not None else ()
+        return Side(**{kinds[slags]: page}, ulaeselige=useless, ider=ider, antal=antal, naeste=naeste)
 
 
 def laest_sag(n: int, **changes: Any) -> LaestSag:
@@ -146,7 +150,8 @@ PLANTET: Mapping[str, int] = {
     "visningsklasse_uden_klasse": 2, "dokument_uden_titel": 3, "navn_med_personnavn": 1, "navn_mangler": 2,
     "ydelse_uden_klasse": 3, "slut_foer_start": 2, "uden_plan": 4, "kle_ukendt": 3, "kle_udgaaet": 2,
     "udbetaling_uden_bevilling": 3, "beloeb_ulaeseligt": 2, "beloeb_stemmer_ikke": 5, "udbetaling_uden_tekst": 2,
-    "ulaeselig": 7,
+    "ulaeselig": 7, "dokumenttitel_med_personnummer": 2, "dokumenttitel_med_personnavn": 3,
+    "dokumenttitel_lig_nummer": 1, "dokumenttitel_med_forkortelser": 4,
 }  # fmt: skip
 
 
@@ -189,6 +194,13 @@ def snavset(rene: int = 60) -> Indeks:
     plant("foelsomhed_mangler", foelsomhed_oplyst=False)
     plant("visningsklasse_uden_klasse", visning_uden_klasse=1)
     plant("dokument_uden_titel", dokumenter_uden_titel=1)
+    for kode, titel in (
+        ("med_personnummer", f"Brev til {NUMMER[:6]}-{NUMMER[6:]}"),
+        ("med_personnavn", f"Brev til {NAVN}"),
+        ("lig_nummer", "2026-004711"),
+        ("med_forkortelser", "Brev vedr. bolig"),
+    ):
+        plant(f"dokumenttitel_{kode}", dokumenter=(Dokument(titel, NU.date()),))
     _ydelser(indeks, rene)
     return indeks
 
@@ -233,7 +245,7 @@ def _ydelser(indeks: Indeks, rene: int) -> None:
 def en_kvalitet(engine: Engine, now: Callable[[], datetime] = lambda: NU) -> Kvalitet:
     """The service over both indexes."""
     kinds = [("sagdokumentindeks", "sager"), *(("ydelsesindeks", s) for s in BENEFITS)]
-    return Kvalitet(engine, omraader(), kinds, now, maa_laeses=lambda _kode: True)
+    return Kvalitet(engine, omraader(), lambda: kinds, now, maa_laeses=lambda _kode: True)
 
 
 def en_arbejder(kvalitet: Kvalitet, indeks: Indeks, now: Callable[[], datetime] = lambda: NU, **own: Any) -> Arbejder:

@@ -1,7 +1,8 @@
 """Where the units of work of a run are kept, and what each came to.
 
 A unit's outcome is kept with the unit in one transaction, by whoever holds its lease, so a unit that two have worked on
-counts once. An item is a row of keyed hashes that is gone when the run is over.
+counts once. An item is a row of keyed hashes that is gone when the run is over, and so is the mark of a unit's first
+page: two units of one kind and number that begin alike have not both been read.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -94,7 +96,7 @@ noegle_tabel = Table(
     Column("ref", String(32), primary_key=True),
 )
 
-_k, _e = koersel_tabel.c, enhed_tabel.c
+_k, _e, _n = koersel_tabel.c, enhed_tabel.c, noegle_tabel.c
 _LEDIG = 50  # units looked at when one is to be taken
 _AT_A_TIME = 5000  # rows forgotten in one statement
 
@@ -173,6 +175,10 @@ class EnhedStore:
             if not connection.execute(asked).rowcount:
                 return False
             _poster(connection, koersel, udbytte.poster)
+            if udbytte.begynder is not None:
+                laesning, _, fra = enhed.rpartition("/")
+                begins = {"koersel": koersel, "slags": laesning, "noegle": udbytte.begynder, "ref": fra}
+                connection.execute(_insert(connection, noegle_tabel), begins)
             nye_enheder(connection, koersel, udbytte.naeste)
         return True
 
@@ -193,6 +199,23 @@ class EnhedStore:
             asked = update(enhed_tabel).where(*_held(koersel, enhed, hvem)).values(**failed)
             if connection.execute(asked).rowcount:
                 connection.execute(others.values(**failed))
+
+    def fejl_gentagne(self, koersel: str, aarsag: str) -> None:
+        """Units of one kind and number that began with the very same page: the index gave it in place of another.
+
+        None of them is done: nobody can say whose page it was.
+        """
+        several = select(_e.kilde + "/" + _e.slags + "/" + _e.kle).where(_e.koersel == koersel, _e.fra > 0)
+        begins = and_(_n.koersel == koersel, _n.slags.in_(several))
+        twice = select(_n.slags, _n.noegle).where(begins).group_by(_n.slags, _n.noegle).having(func.count() > 1)
+        found = select(_n.slags, _n.noegle, _n.ref).where(begins, tuple_(_n.slags, _n.noegle).in_(twice))
+        failed = {"tilstand": Enhedstilstand.FEJLET.value, "aarsag": aarsag}
+        with transaction(self._engine) as connection:
+            for slags, noegle, fra in connection.execute(found).all():
+                unit = update(enhed_tabel).where(_e.koersel == koersel, _e.id == f"{slags}/{fra}")
+                connection.execute(unit.values(**failed))
+                mark = (_n.koersel == koersel, _n.slags == slags, _n.noegle == noegle, _n.ref == fra)
+                connection.execute(delete(noegle_tabel).where(*mark))
 
     def fremdrift(self, koersler: Collection[str]) -> dict[str, Fremdrift]:
         """How far each of them is."""
