@@ -130,7 +130,7 @@ def create_app(settings: Settings) -> App:
     )
     log = Adgangslog(revision.log, settings.pseudonym_key or b"", utcnow)
     borgerside = make_borgerside(settings, engine, utcnow)
-    konsol = make_konsol(settings, engine, kommuner, revision, tjenester, utcnow)
+    konsol = make_konsol(settings, engine, kommuner, revision, lambda: tjenester, utcnow)
     parts = Services(
         overblik=overblik,
         adgangslog=log,
@@ -157,6 +157,7 @@ def create_app(settings: Settings) -> App:
         sider=borgerside.sider,
         tilsyn=revision.tilsyn,
         vagtliste=revision.vagtliste,
+        vagt=revision.vagt,
         ansatte=revision.ansatte,
         alarmer=revision.alarmer,
         underretninger=borgerside.underretninger,

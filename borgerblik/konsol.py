@@ -43,12 +43,16 @@ def make_maaltvalg(
     kommuner: Kommuner,
     tjenester: Callable[[], Tjenester],
     now: Callable[[], datetime],
-    laesere: Sequence[Gennemlaeser] = (),
 ) -> Maaltvalg:
-    """From settings to the parts; without `laesere` what was measured can be looked at, and nothing measured.
+    """From settings to the parts.
 
-    The ways to the indexes (`tjenester`) are opened when something is read: an area can be closed without them.
+    The ways to the indexes (`tjenester`) are opened when something is read: what was measured can be looked at, a run
+    stopped and an area closed without them.
     """
+
+    def laesere() -> Sequence[Gennemlaeser]:
+        return make_laesere(settings, engine, tjenester())
+
     tilslutninger = make_tilslutninger(settings, engine, kommuner, now)
     maaling = make_maaling(
         settings,
@@ -60,7 +64,7 @@ def make_maaltvalg(
     kladder, aabninger = make_valg(
         engine,
         kommuner,
-        make_forhaandsviser(settings, engine, lambda: make_laesere(settings, engine, tjenester()), tjenester, now),
+        make_forhaandsviser(settings, engine, laesere, tjenester, now),
         replace(
             make_aabningskilder(settings, tilslutninger),
             kvalitet=maaling.kvalitet.seneste,
@@ -77,12 +81,11 @@ def make_konsol(
     engine: Engine,
     kommuner: Kommuner,
     revision: Revision,
-    tjenester: Tjenester,
+    tjenester: Callable[[], Tjenester],
     now: Callable[[], datetime],
 ) -> Konsol:
-    """From settings to the parts. Raises SettingError."""
-    laesere = make_laesere(settings, engine, tjenester)
-    valg = make_maaltvalg(settings, engine, kommuner, lambda: tjenester, now, laesere)
+    """From settings to the parts; `tjenester` as for `make_maaltvalg`. Raises SettingError."""
+    valg = make_maaltvalg(settings, engine, kommuner, tjenester, now)
     tilslutninger, kvalitet = valg.tilslutninger, valg.maaling.kvalitet
     oversigt = make_oversigt(engine, kommuner, tilslutninger, valg.aabninger, kvalitet, now)
     return Konsol(
@@ -94,7 +97,7 @@ def make_konsol(
         aabninger=valg.aabninger,
         godkendelse=settings.godkendelse,
         tilslutninger=tilslutninger,
-        varsler=make_varsler(settings, engine, tilslutninger, make_brev(settings, "tilslutning"), now),
+        varsler=make_varsler(settings, engine, tilslutninger, valg.kladder, make_brev(settings, "tilslutning"), now),
         oversigt=oversigt,
         paamindelser=make_paamindelser(settings, engine, oversigt, tilslutninger, make_brev(settings, "opgaver"), now),
     )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import structlog
 
@@ -31,10 +32,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Maaling:
-    """The parts, joined. `koe` is None where the product does the work itself."""
+    """The parts, joined. `koe` is None where the product does the work itself.
+
+    `arbejder` opens the ways to the indexes when it is first asked for: what was measured is looked at, and a run
+    stopped, without them. Raises SettingError.
+    """
 
     kvalitet: Kvalitet
-    arbejder: Arbejder
+    arbejder: Callable[[], Arbejder]
     traade: int
     koe: Arbejdskoe | None
 
@@ -51,7 +56,7 @@ class Maaling:
         for koersel in self.kvalitet.koersler.i_gang():
             if time.monotonic() < til:
                 self.kvalitet.afslut(koersel)  # where whoever did the last unit was killed before it could say so
-                koer(self.arbejder, koersel, self.traade, til=til)
+                koer(self.arbejder(), koersel, self.traade, til=til)
 
     def udsend(self) -> None:
         """Into the queue with what is to be done, again where nobody has begun. Raises KoeUtilgaengelig."""
@@ -74,7 +79,7 @@ class Maaling:
 
     def udfoer(self, koersel: str, enhed: str) -> float | None:
         """Do the unit that came out of the queue; in how many seconds to try it again, None for never."""
-        videre = self.arbejder.udfoer(koersel, enhed)
+        videre = self.arbejder().udfoer(koersel, enhed)
         if videre.nye:
             self.vaek(koersel)
         return videre.igen_om
@@ -88,23 +93,26 @@ def make_laesere(settings: Settings, engine: Engine, tjenester: Tjenester) -> Se
 def make_maaling(
     settings: Settings,
     engine: Engine,
-    laesere: Sequence[Gennemlaeser],
+    laesere: Callable[[], Sequence[Gennemlaeser]],
     now: Callable[[], datetime],
     maa_laeses: Callable[[str], bool],
 ) -> Maaling:
-    """From settings to the parts; `maa_laeses`: may that kommune's data be read at all? Raises SettingError.
+    """From settings to the parts; `maa_laeses`: may that kommune's data be read at all?
 
-    Whoever does the work needs `pseudonym_key`.
+    `laesere` opens the indexes, once, when something is to be read. Whoever does the work needs `pseudonym_key`.
     """
     chosen, areas = settings.arbejde, omraader()
-    kvalitet = Kvalitet(
-        engine,
-        areas,
-        [(laeser.name, slags) for laeser in laesere for slags in laeser.slags],
-        now,
-        maa_laeses=maa_laeses,
-    )
-    arbejder = Arbejder(kvalitet, laesere, settings.pseudonym_key or b"", Emner(engine, areas).nu, areas, now)
+    opened = cache(laesere)
+
+    def kan_laeses() -> Sequence[tuple[str, str]]:
+        return [(laeser.name, slags) for laeser in opened() for slags in laeser.slags]
+
+    kvalitet = Kvalitet(engine, areas, kan_laeses, now, maa_laeses=maa_laeses)
+
+    @cache
+    def arbejder() -> Arbejder:
+        return Arbejder(kvalitet, opened(), settings.pseudonym_key or b"", Emner(engine, areas).nu, areas, now)
+
     koe = None if chosen.amqp_url is None else Arbejdskoe(chosen.amqp_url, chosen.koe)
     maaling = Maaling(kvalitet, arbejder, chosen.traade, koe)
     kvalitet.vaek = maaling.vaek

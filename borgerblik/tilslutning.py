@@ -18,10 +18,11 @@ from borgerblik.db import Engine
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.domain.tilslutning import Service
 from borgerblik.kommuner import Kommuner
+from borgerblik.kommuner.kladde import Kladder
 from borgerblik.kommuner.sider import Sidevalg
 from borgerblik.kommuner.tilslutning import Certifikatstand, Omgivelser, Proevetrin, Tilslutninger, Varsler
 from borgerblik.kommuner.tilslutning.varsel import HVER as VARSEL_SECONDS
-from borgerblik.kommuner.tilslutning.varsel import Send
+from borgerblik.kommuner.tilslutning.varsel import Send, Ventende
 from borgerblik.operations.baggrund import Opgave
 from borgerblik.operations.maaling import LUKKET_AF_AFTALE
 
@@ -59,9 +60,14 @@ def make_tilslutninger(
 
 
 def make_varsler(
-    settings: Settings, engine: Engine, tilslutninger: Tilslutninger, send: Send, now: Callable[[], datetime]
+    settings: Settings,
+    engine: Engine,
+    tilslutninger: Tilslutninger,
+    kladder: Kladder,
+    send: Send,
+    now: Callable[[], datetime],
 ) -> Varsler:
-    """The warnings, which leave by `send`. Raises SettingError."""
+    """The warnings, of agreements, deadlines and openings that wait; they leave by `send`. Raises SettingError."""
     settings.demand("pseudonym_key")
     return Varsler(
         engine,
@@ -70,6 +76,7 @@ def make_varsler(
         noegle=settings.pseudonym_key or b"",
         adresse=settings.adgang.adresse or "",
         now=now,
+        ventende=partial(_ventende, kladder),
     )
 
 
@@ -94,6 +101,12 @@ def warn_of_closed(kommuner: Kommuner) -> None:
     if closed:
         told = {"antal": len(closed), "kommuner": list(closed)}
         log.warning("connected kommuner are closed: no databehandleraftale is in force", **told)
+
+
+def _ventende(kladder: Kladder) -> Iterator[Ventende]:
+    for kladde, paa in kladder.ventende():
+        if kladde.gaelder_fra is not None:
+            yield Ventende(kladde.kode, kladde.id, kladde.navn, kladde.gaelder_fra, paa)
 
 
 def _risiko(risiko: Risikovurderinger) -> Callable[[str, date], Mapping[str, str]]:

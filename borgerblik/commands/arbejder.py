@@ -17,7 +17,7 @@ def arbejder(samtidige: int | None) -> None:
     Any number of machines may do so: the rate of INDEKS_RATE is kept by all of them together. A worker that is killed
     loses nothing: its units are taken over when their lease has run out.
     """
-    from borgerblik.commands.kvalitet import make
+    from borgerblik.commands.valgdele import maaltvalg
     from borgerblik.db import current, head, open_database
     from borgerblik.operations.logge import set_up_logging
 
@@ -27,7 +27,8 @@ def arbejder(samtidige: int | None) -> None:
         engine = open_database(chosen.database_url)
         if current(engine) != head():
             raise WorkFailed("databasen passer ikke til denne version: kør `borgerblik db upgrade`")
-        maaling = make(chosen, engine)
+        maaling = maaltvalg(chosen, engine).maaling
+        maaling.arbejder()  # what keeps the indexes shut is told before a unit is taken
     if maaling.koe is None:
         raise WorkFailed("BORGERBLIK_AMQP_URL mangler: uden den gør produktet selv arbejdet")
     set_up_logging()

@@ -83,12 +83,12 @@ def ret(kladde_id: str, fil: Path, bruger: str | None) -> None:
 @click.argument("kode")
 def liste(kode: str) -> None:
     """Every draft of kommune KODE, the last changed first."""
-    from borgerblik.kommuner.kladde.model import TILSTAND_ORD
+    from borgerblik.kommuner.kladde.model import tilstand_i_ord
 
     kendt_kode(kode)
     with _vej(None) as vej:
         for each in vej.kladder.liste(kode):
-            click.echo(f"{each.id}  {each.aendret:%Y-%m-%d}  {TILSTAND_ORD[each.tilstand]:28}  {each.navn}")
+            click.echo(f"{each.id}  {each.aendret:%Y-%m-%d}  {tilstand_i_ord(each, i_dag()):28}  {each.navn}")
 
 
 @kladde.command("vis")
@@ -322,11 +322,13 @@ def _forskel(vej: Valgvej, found: Kladde) -> Iterator[str]:
 
 
 def _i_ord(vej: Valgvej, found: Kladde) -> Iterator[str]:
-    from borgerblik.domain.tid import DANMARK
-    from borgerblik.kommuner.kladde.model import TILSTAND_ORD
+    from borgerblik.domain.tid import dansk_minut
+    from borgerblik.kommuner.kladde.model import tilstand_i_ord
 
     day = f", gælder fra {found.gaelder_fra.isoformat()}" if found.gaelder_fra else ""
-    yield f"{found.id} {found.navn}: {TILSTAND_ORD[found.tilstand]}{day}, skrevet på udgave {found.grundversion}"
+    yield f"{found.id} {found.navn}: {tilstand_i_ord(found, i_dag())}{day}, skrevet på udgave {found.grundversion}"
+    if found.venter(i_dag()):
+        yield from (f"Venter på {each}" for noegle in found.aabner for each in _mangler(vej, found.kode, noegle))
     yield from (f"  {each}" for each in _forskel(vej, found))
     told = vej.kladder.forhaandsvisninger.vist(found, vej.hvem)
     yield f"Forhåndsvisning: {'mangler' if told is None else told.tilstand.value}"
@@ -334,7 +336,13 @@ def _i_ord(vej: Valgvej, found: Kladde) -> Iterator[str]:
         yield from (f"  {each}" for each in _udfald(told.udfald))
     for each in vej.kladder.handlinger(found):
         why = f": {each.begrundelse}" if each.begrundelse else ""
-        yield f"{each.tidspunkt.astimezone(DANMARK):%Y-%m-%d %H:%M}  {each.handling.value:13}  {each.af}{why}"
+        yield f"{dansk_minut(each.tidspunkt)}  {each.handling.value:15}  {each.af}{why}"
+
+
+def _mangler(vej: Valgvej, kode: str, noegle: str) -> Iterator[str]:
+    """What of the area is not in order."""
+    billede = vej.aabninger.et(kode, noegle)
+    yield from (f"{billede.omraade.titel}: {each.forklaring}" for each in billede.tjek if not each.i_orden)
 
 
 def _udfald(told: Any) -> Iterator[str]:

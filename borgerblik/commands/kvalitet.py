@@ -12,9 +12,10 @@ import click
 
 from borgerblik.commands import WorkFailed, database, in_one_line, kendt_kode, operator, settings
 from borgerblik.commands.aendring import aendring, kommandokald
+from borgerblik.commands.valgdele import maaltvalg
+from borgerblik.domain.tid import dansk_minut
 
 if TYPE_CHECKING:
-    from borgerblik.config import Settings
     from borgerblik.db import Engine
     from borgerblik.domain.kommune import Kommune
     from borgerblik.kommuner.kvalitet import Koersel
@@ -45,6 +46,7 @@ def koer_(kode: str, omraade: str, forfra: bool) -> None:
     kendt_kode(kode)
     with in_one_line(), _open("pseudonym_key") as (engine, maaling):
         kommune = _kommune(engine, kode)
+        maaling.arbejder()  # what keeps the indexes shut is told before anything is begun
         try:
             run = _begynd(engine, maaling, kommune, omraade, forfra=forfra)
             _foelg(engine, maaling, run)
@@ -111,7 +113,7 @@ def liste(antal: int) -> None:
     with in_one_line(), _open() as (_, maaling):
         runs = maaling.kvalitet.seneste_koersler(None, None, antal)
     for run in runs:
-        click.echo(f"{run.startet:%Y-%m-%d %H:%M}  {run.kode}  {_one_line(run)}")
+        click.echo(f"{dansk_minut(run.startet)}  {run.kode}  {_one_line(run)}")
 
 
 @kvalitet.command()
@@ -170,22 +172,7 @@ def _open(*needed: str) -> Iterator[tuple[Engine, Maaling]]:
     chosen = settings()
     chosen.demand(*needed)
     with database(chosen) as engine:
-        yield engine, make(chosen, engine)
-
-
-def make(chosen: Settings, engine: Engine) -> Maaling:
-    """The parts, as the product joins them. Raises SettingError."""
-    from adapters.tjenester import Tjenester
-    from borgerblik.kommuner import Kommuner
-    from borgerblik.konsol import make_maaltvalg
-    from borgerblik.kvalitet import make_laesere
-
-    def now() -> datetime:
-        return datetime.now(UTC)
-
-    tjenester, kommuner = Tjenester(chosen), Kommuner(engine, paa_maskinen=chosen.paa_maskinen)
-    laesere = make_laesere(chosen, engine, tjenester)
-    return make_maaltvalg(chosen, engine, kommuner, lambda: tjenester, now, laesere).maaling
+        yield engine, maaltvalg(chosen, engine).maaling
 
 
 def _kommune(engine: Engine, kode: str) -> Kommune:
@@ -245,7 +232,7 @@ def _foelg(engine: Engine, maaling: Maaling, run: Koersel) -> None:
     with bjaelke(maaling.kvalitet, run.id, LET_SECONDS) as vent:
         try:
             if maaling.koe is None:
-                koer(maaling.arbejder, run.id, maaling.traade)
+                koer(maaling.arbejder(), run.id, maaling.traade)
             else:
                 maaling.vaek(run.id)
             vent()

@@ -176,9 +176,9 @@ def paamind(kun_vis: bool) -> None:
     """Send the reminders of national tasks that are due and have not left."""
     from borgerblik.operations.logge import set_up_logging
 
-    set_up_logging("WARNING")
     with in_one_line():
         parts = konsoldele().paamindelser
+        set_up_logging("WARNING")
         if not kun_vis:
             click.echo(f"{parts.udsend()} påmindelser er sendt")
             return
@@ -187,22 +187,26 @@ def paamind(kun_vis: bool) -> None:
 
 
 def konsoldele() -> Konsol:
-    """The console's parts, as the product joins them."""
+    """The console's parts, as the product joins them; nothing here reads an index, so no way to one is opened."""
     from datetime import UTC, datetime
+    from functools import cache
 
     from adapters.tjenester import Tjenester
     from borgerblik.db import open_database
     from borgerblik.kommuner import Kommuner
     from borgerblik.konsol import make_konsol
+    from borgerblik.operations.logge import set_up_logging
     from borgerblik.revision import make_revision
 
     def now() -> datetime:
         return datetime.now(UTC)
 
+    set_up_logging("ERROR")  # what is printed may be read by a program
     chosen = settings()
     engine = open_database(chosen.database_url)
     kommuner = Kommuner(engine, paa_maskinen=chosen.paa_maskinen, now=now)
-    return make_konsol(chosen, engine, kommuner, make_revision(chosen, engine, now), Tjenester(chosen), now)
+    revision = make_revision(chosen, engine, now)
+    return make_konsol(chosen, engine, kommuner, revision, cache(lambda: Tjenester(chosen)), now)
 
 
 def gem(

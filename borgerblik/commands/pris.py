@@ -18,7 +18,7 @@ from borgerblik.commands.udgaver import laes_fil
 
 if TYPE_CHECKING:
     from borgerblik.db import Engine
-    from borgerblik.kommuner.pris import Opgoerelse, Post, Pris
+    from borgerblik.kommuner.pris import Opgoerelse, Post, Pris, Prisopgoerelser, Samlet
 
 _fil = click.argument("fil", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 
@@ -84,7 +84,7 @@ def opgoerelse(kode: str, aar: int, as_json: bool, as_csv: bool) -> None:
         raise click.UsageError("vælg --json eller --csv")
     kendt_kode(kode)
     with in_one_line(), database(settings()) as engine:
-        found = _settle(engine, kode, aar)
+        found = _opgoerelser(engine).for_kommune(kode, aar)
     if as_csv:
         click.echo(som_csv(found), nl=False)
     elif as_json:
@@ -95,6 +95,29 @@ def opgoerelse(kode: str, aar: int, as_json: bool, as_csv: bool) -> None:
         raise WorkFailed(f"ingen pris gjaldt i {aar}: se dem med `borgerblik pris vis`")
     if found.i_alt is None:
         raise WorkFailed(f"ingen indbyggertal fra før 2. januar {aar}: `borgerblik pris indbyggere import FILE`")
+
+
+@pris.command("samlet")
+@click.argument("aar", type=click.IntRange(2010, 2100))
+@click.option("--json", "as_json", is_flag=True, help="as the API gives it")
+@click.option("--csv", "as_csv", is_flag=True, help="for a spreadsheet: semicolons and decimal commas")
+def samlet(aar: int, as_json: bool, as_csv: bool) -> None:
+    """What the fixed prices of year AAR come to for all kommuner together. Exit code 1 where no amount can be said."""
+    from borgerblik.kommuner.pris.fil import samlet_csv
+    from schemas.ud.pris import SamletPrisUd, samlet_ud
+
+    if as_json and as_csv:
+        raise click.UsageError("vælg --json eller --csv")
+    with in_one_line(), database(settings()) as engine:
+        found = _opgoerelser(engine).alle_kommuner(aar)
+    if as_csv:
+        click.echo(samlet_csv(found), nl=False)
+    elif as_json:
+        click.echo(json.dumps(SamletPrisUd().dump(samlet_ud(found)), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_sums(found)))
+    if found.i_alt is None:
+        raise WorkFailed(f"intet beløb kan siges for {aar}: der mangler priser eller indbyggertal")
 
 
 @pris.group("indbyggere")
@@ -132,13 +155,13 @@ def _alene() -> Iterator[None]:
         raise WorkFailed(f"intet er gemt: {error}; prøv igen") from None
 
 
-def _settle(engine: Engine, kode: str, aar: int) -> Opgoerelse:
+def _opgoerelser(engine: Engine) -> Prisopgoerelser:
     from borgerblik.pris import make_prisopgoerelser
 
     def now() -> datetime:
         return datetime.now(UTC)
 
-    return make_prisopgoerelser(engine, now).for_kommune(kode, aar)
+    return make_prisopgoerelser(engine, now)
 
 
 # In words
@@ -175,6 +198,17 @@ def _part(navn: str, poster: Sequence[Post], days: int) -> Iterator[str]:
         doubt = "  usikker" if post.pris.usikker else ""
         yield f"    {post.pris.navn:20} {period}  {said:>24}  {_kr(post.beloeb):>16}{doubt}"
     yield f"    {'sum':20} {_kr(ialt(poster)):>16}"
+
+
+def _sums(found: Samlet) -> Iterator[str]:
+    stand = ", foreløbig: året er ikke slut" if found.foreloebig else ""
+    counted = found.kommuner - len(found.uden_indbyggere)
+    yield f"{counted} af {found.kommuner} kommuner, {found.aar}{stand}; uden det, der betales efter forbrug"
+    for each in found.systemer.values():
+        yield f"  {each.navn:20} {_kr(each.beloeb):>18} kr."
+    yield f"  {'infrastrukturen':20} {_kr(found.infrastruktur):>18} kr."
+    doubt = f", {found.usikre} af priserne er usikre" if found.usikre else ""
+    yield f"i alt {_kr(found.i_alt)} kr.{doubt}"
 
 
 def _kr(value: Decimal | None) -> str:

@@ -15,6 +15,7 @@ import click
 from borgerblik.commands import WorkFailed, database, in_one_line, kendt_kode, operator, settings
 from borgerblik.commands.aendring import aendring
 from borgerblik.commands.udgaver import laes_fil
+from borgerblik.domain.tid import dansk_minut
 
 if TYPE_CHECKING:
     from borgerblik.config import Settings
@@ -114,7 +115,7 @@ def historik(kode: str) -> None:
     with in_one_line(), _open() as (_, _engine, tilslutninger):
         udgaver = tilslutninger.historik(kode)
     for udgave, changes in versions(udgaver):
-        click.echo(f"udgave {udgave.version}, {udgave.tidspunkt.astimezone():%Y-%m-%d %H:%M}, {udgave.af}")
+        click.echo(f"udgave {udgave.version}, {dansk_minut(udgave.tidspunkt)}, {udgave.af}")
         for each in changes:
             click.echo(f"  {each.sted}: {each.foer or '-'} → {each.efter or '-'}")
 
@@ -192,14 +193,16 @@ def proev(kode: str, as_json: bool) -> None:
 @tilslutning.command()
 @click.option("--vis", "only_show", is_flag=True, help="say which letters are due, and send nothing")
 def varsle(only_show: bool) -> None:
-    """Send the warnings that are due and have not left: before agreements and the certificate end, and deadlines."""
+    """Send the warnings that are due and have not left: agreements, the certificate, deadlines, openings that wait."""
+    from borgerblik.commands.valgdele import maaltvalg
     from borgerblik.kommuner.tilslutning.brevtekst import emne
     from borgerblik.overblik.spoerg import utcnow
     from borgerblik.revision import make_brev
     from borgerblik.tilslutning import make_varsler
 
     with in_one_line(), _open() as (chosen, engine, tilslutninger):
-        varsler = make_varsler(chosen, engine, tilslutninger, make_brev(chosen, "tilslutning"), utcnow)
+        kladder = maaltvalg(chosen, engine).kladder
+        varsler = make_varsler(chosen, engine, tilslutninger, kladder, make_brev(chosen, "tilslutning"), utcnow)
         if only_show:
             for brev in varsler.breve():
                 click.echo(f"{emne(brev.varsel)}, til {brev.modtager.reveal()}: {brev.stand or 'skal sendes'}")

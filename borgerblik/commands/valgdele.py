@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from borgerblik.commands import WorkFailed, database, operator, settings
+from borgerblik.commands import WorkFailed, database, konto, operator, settings
 from borgerblik.commands.aendring import aabn_aendringer, kommandokald
 
 if TYPE_CHECKING:
+    from borgerblik.config import Settings
     from borgerblik.db import Engine
     from borgerblik.kommuner.aabning import Aabninger
     from borgerblik.kommuner.kladde import Hvem, Kladde, Kladder, Om
+    from borgerblik.konsol import Maaltvalg
 
 bruger_option = click.option(
     "--bruger", metavar="NAVN", help="beside the sandkasse only: act as somebody else than the user of this machine"
@@ -57,25 +59,33 @@ class Valgvej:
 @contextmanager
 def aabn(bruger: str | None) -> Iterator[Valgvej]:
     """The way, as the user of this machine. Raises UsageError, SettingError and DatabaseUnavailable."""
-    from adapters.tjenester import Tjenester
-    from borgerblik.kommuner import Kommuner
     from borgerblik.kommuner.kladde import Hvem
-    from borgerblik.konsol import make_maaltvalg
     from borgerblik.operations.logge import set_up_logging
 
     chosen = settings()
     if bruger is not None and not chosen.paa_maskinen:
         raise click.UsageError("--bruger er kun til sandkassen: en anden person logger ind på maskinen som sig selv")
     set_up_logging("ERROR")
-    name = operator() if bruger is None else f"cli:{bruger}"
+    # Towards real indexes two persons are two accounts, whatever the environment says.
+    own = operator() if chosen.paa_maskinen else konto()
+    name = own if bruger is None else f"cli:{bruger}"
+
+    with database(chosen) as engine:
+        valg = maaltvalg(chosen, engine)
+        yield Valgvej(engine, valg.kladder, valg.aabninger, Hvem(name, name))
+
+
+def maaltvalg(chosen: Settings, engine: Engine) -> Maaltvalg:
+    """The parts, as the product joins them; the ways to the indexes are opened when something is read."""
+    from adapters.tjenester import Tjenester
+    from borgerblik.kommuner import Kommuner
+    from borgerblik.konsol import make_maaltvalg
 
     def now() -> datetime:
         return datetime.now(UTC)
 
-    with database(chosen) as engine:
-        kommuner = Kommuner(engine, paa_maskinen=chosen.paa_maskinen)
-        valg = make_maaltvalg(chosen, engine, kommuner, cache(lambda: Tjenester(chosen)), now)
-        yield Valgvej(engine, valg.kladder, valg.aabninger, Hvem(name, name))
+    kommuner = Kommuner(engine, paa_maskinen=chosen.paa_maskinen)
+    return make_maaltvalg(chosen, engine, kommuner, cache(lambda: Tjenester(chosen)), now)
 
 
 @contextmanager

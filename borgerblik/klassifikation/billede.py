@@ -61,6 +61,11 @@ class Navnebillede:
             naeste = self._afloeser(naeste, dag)
         return tuple(fundet)
 
+    def lukket(self, nummer: str, dag: date) -> bool:
+        """Is it known to be over by that day, whether anything has taken its place or not?"""
+        emne = self.emner.get(nummer)
+        return emne is not None and emne.lukket(dag)
+
     def gaeldende(self, nummer: str, dag: date) -> str:
         """The number that counts in its place on that day: itself, where nothing has taken its place."""
         return (nummer, *self.afloesere(nummer, dag))[-1]

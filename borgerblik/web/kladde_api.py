@@ -19,6 +19,7 @@ from borgerblik.web.citizen import DOER
 from borgerblik.web.kladdevej import (
     bed_om_forhaandsvisning,
     hvem,
+    i_dag,
     kladden,
     kladdens_advarsler,
     kladder,
@@ -213,7 +214,7 @@ def _dump(kladde: Kladde) -> dict[str, Any]:
 
 def _hoved(kladde: Kladdehoved) -> dict[str, Any]:
     plain = {each.name: getattr(kladde, each.name) for each in fields(Kladdehoved)}
-    return {**plain, "foraeldet": kladder().foraeldet(kladde)}
+    return {**plain, "foraeldet": kladder().foraeldet(kladde), "venter": kladde.venter(i_dag())}
 
 
 def _visning(kladde: Kladde) -> Mapping[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from borgerblik.access.laas import Laas
 from borgerblik.domain.kommune import Kommune
-from borgerblik.domain.tid import dansk_dag
 from borgerblik.fagomraader import OEVRIGE
 from borgerblik.kommuner import CvrTaget
 from borgerblik.kommuner.kladde import Kladde, KladdeAfvist, forskel
@@ -28,6 +27,7 @@ from borgerblik.web.kladdevej import (
     bed_om_forhaandsvisning,
     forhaandsvis_hvis_maa,
     hvem,
+    i_dag,
     kladden,
     kladdens_advarsler,
     kladder,
@@ -168,7 +168,8 @@ def _oversigt(kommune: Kommune, *, fejl: str | None = None, status: int = 200) -
         billeder=aabninger().kommunens(kommune.kode),
         kladder=kladder().liste(kommune.kode),
         andre=[each for each in services().kommuner.nu().skrevne.values() if each.kode != kommune.kode],
-        fradato=skabelonens_fradato(_today()),
+        fradato=skabelonens_fradato(i_dag()),
+        i_dag=i_dag(),
         fejl=fejl,
         svar=request.args.get("svar"),
         ord=valg_ord,
@@ -185,7 +186,8 @@ def _omraade(kommune: Kommune, noegle: str, *, fejl: str | None = None, status: 
         billede=billede,
         deles=aabninger().deles_med(noegle),
         historik=[each for each in aabninger().historik(kommune.kode) if each.fagomraade == noegle],
-        fradato=skabelonens_fradato(_today()),
+        fradato=skabelonens_fradato(i_dag()),
+        i_dag=i_dag(),
         skrevet=request.form,
         fejl=fejl,
         svar=request.args.get("svar"),
@@ -214,7 +216,7 @@ def draft_page(
         omraader=[*(each.noegle for each in aabninger().omraader.alle), OEVRIGE],
         kommunen=KOMMUNEN,
         handlinger=kladder().handlinger(kladde),
-        i_dag=_today(),
+        i_dag=i_dag(),
         skrevet=request.form,
         strid=request.args.get("strid", ""),
         fejl=fejl,
@@ -351,7 +353,3 @@ def _reason(*, needed: bool) -> str:
 
 def _status(error: Exception) -> int:
     return error.status if isinstance(error, KladdeAfvist) else 409 if isinstance(error, CvrTaget) else 422
-
-
-def _today() -> date:
-    return dansk_dag(datetime.now(UTC))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Response
@@ -59,7 +59,7 @@ def kladden(kode: str, kladde_id: str) -> Kladde:
 
 def ny_kladde(kode: str, asked: Oensket, navn: str | None, doer: str) -> Kladde:
     """A new draft with that content. Raises KladdeAfvist."""
-    made = nyt_udkast(kladder(), omraader(), kode, asked, dansk_dag(datetime.now(UTC)))
+    made = nyt_udkast(kladder(), omraader(), kode, asked, i_dag())
     return kladder().ny(
         made.kommune,
         navn=navn or made.navn,
@@ -98,7 +98,12 @@ def kle_titel(nummer: str) -> str | None:
 def kladdens_advarsler(kladde: Kladde) -> tuple[str, ...]:
     """What is no fault of it and yet to be looked at."""
     changed = [each.nummer for each in kladder().forskel(kladde).numre if each.efter is not None]
-    return advarsler(changed, kladder().navne(), dansk_dag(datetime.now(UTC)))
+    return advarsler(changed, kladder().navne(), i_dag())
+
+
+def i_dag() -> date:
+    """The Danish day."""
+    return dansk_dag(datetime.now(UTC))
 
 
 # The pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import format_decimal, gettext
 
 from borgerblik.kommuner.kvalitet import Alvor, Tilstand
-from borgerblik.kommuner.kvalitet.model import INGEN_AFTALE
+from borgerblik.kommuner.kvalitet.model import AFKORTET, INGEN_AFTALE
 from borgerblik.sources import Reason
 
 # The badge and the icon of a severity and of a state; the word stands beside them.
@@ -72,6 +72,10 @@ def aarsag_ord(aarsag: str | None) -> str:
             None: gettext("Ikke læst endnu."),
             INGEN_AFTALE: gettext(
                 "Kommunen har ikke længere en gældende databehandleraftale. Skriv den nye, og genoptag kørslen."
+            ),
+            AFKORTET: gettext(
+                "Indekset gav færre poster, end det siger, det har. Genoptag kørslen senere. Kontakt driften, "
+                "hvis det sker igen."
             ),
             Reason.FOR_LANGSOM.value: gettext("Indekset svarede for langsomt. Genoptag kørslen senere."),
             Reason.UTILGAENGELIG.value: gettext("Indekset svarede ikke. Genoptag kørslen, når det svarer igen."),

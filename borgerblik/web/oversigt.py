@@ -12,15 +12,18 @@ from marshmallow import RAISE
 from borgerblik.access.laas import Laas
 from borgerblik.kommuner.oversigt import Udsyn
 from borgerblik.kommuner.oversigt.fil import MIMETYPE, fremgang_csv, leverandoerer_csv, matrix_csv, opgaver_csv
+from borgerblik.kommuner.pris import Samlet
+from borgerblik.kommuner.pris.fil import samlet_csv
 from borgerblik.web.api_description import may_answer
 from borgerblik.web.oversigtsret import luk_for_udsyn
 from borgerblik.web.risiko import SECURED
 from borgerblik.web.services import services
-from schemas.ind.oversigt import FremgangIn
+from schemas.ind.oversigt import FremgangIn, SamletPrisIn
 from schemas.ud.leverandoer import SammenholdUd
 from schemas.ud.oversigt import FremgangUd, MatrixUd, OpgaverUd, fremgang_ud, matrix_ud
+from schemas.ud.pris import SamletPrisUd, samlet_ud
 
-FILER = ("oversigt", "fremgang", "opgaver", "leverandoerer")
+FILER = ("oversigt", "fremgang", "opgaver", "leverandoerer", "pris")
 CSV = {"type": "string"}
 
 
@@ -32,6 +35,7 @@ def oversigt_doors(lukket: Callable[[Blueprint, Laas], Blueprint]) -> Blueprint:
     _over_time(bp)
     _tasks(bp)
     _suppliers(bp)
+    _prices(bp)
     return bp
 
 
@@ -118,21 +122,48 @@ def _suppliers(bp: Blueprint) -> None:
         return fil_svar("leverandoerer", g.udsyn)
 
 
-def fil_svar(navn: str, udsyn: Udsyn) -> Response:
-    """One of FILER as comma-separated values, with what somebody may see."""
+def _prices(bp: Blueprint) -> None:
+    @bp.get("/oversigt/pris")
+    @bp.doc(summary="Hvad systemerne koster alle kommuner tilsammen", **SECURED)
+    @bp.arguments(SamletPrisIn, location="query", unknown=RAISE)
+    @bp.response(200, SamletPrisUd)
+    @may_answer(bp, 401, 403, 503)
+    def pris(asked: dict[str, Any]) -> Mapping[str, Any]:
+        """Sums of the fixed prices of a year, without `aar` the one that runs; nothing by kommune, nothing by use."""
+        return samlet_ud(samlet_pris(asked["aar"]))
+
+    @bp.get("/oversigt/pris.csv")
+    @bp.doc(summary="Det samme som CSV", **SECURED)
+    @bp.arguments(SamletPrisIn, location="query", unknown=RAISE)
+    @bp.response(200, CSV, content_type=MIMETYPE)
+    @may_answer(bp, 401, 403, 503)
+    def pris_fil(asked: dict[str, Any]) -> Response:
+        """The same, each system on a line of its own: semicolons, and decimal commas."""
+        return fil_svar("pris", g.udsyn, asked["aar"])
+
+
+def samlet_pris(aar: int | None) -> Samlet:
+    """The sums of that year, of the one that runs where none is asked for."""
+    priser = services().konsol.pris
+    return priser.alle_kommuner(priser.i_dag.year if aar is None else aar)
+
+
+def fil_svar(navn: str, udsyn: Udsyn, aar: int | None = None) -> Response:
+    """One of FILER as comma-separated values, with what somebody may see; prices of that year."""
     parts = services().konsol.oversigt
     write: Mapping[str, Callable[[], str]] = {
         "oversigt": lambda: matrix_csv(parts.matrix(), udsyn),
         "fremgang": lambda: fremgang_csv(parts.alle_fremgange()),
         "opgaver": lambda: opgaver_csv(parts.opgavetal()),
         "leverandoerer": lambda: leverandoerer_csv(parts.sammenhold(udsyn)),
+        "pris": lambda: samlet_csv(samlet_pris(aar)),
     }
     response = Response(write[navn](), mimetype=MIMETYPE)
     response.headers["Content-Disposition"] = f"attachment; filename={navn}-{parts.i_dag.isoformat()}.csv"
     return response
 
 
-def json_svar(navn: str, udsyn: Udsyn) -> Mapping[str, Any]:
+def json_svar(navn: str, udsyn: Udsyn, aar: int | None = None) -> Mapping[str, Any]:
     """The same as JSON, as the API gives it."""
     parts = services().konsol.oversigt
     write: Mapping[str, Callable[[], Any]] = {
@@ -140,6 +171,7 @@ def json_svar(navn: str, udsyn: Udsyn) -> Mapping[str, Any]:
         "fremgang": lambda: {"billeder": [FremgangUd().dump(fremgang_ud(each)) for each in parts.alle_fremgange()]},
         "opgaver": lambda: OpgaverUd().dump({"opgaver": parts.opgavetal()}),
         "leverandoerer": lambda: SammenholdUd().dump(parts.sammenhold(udsyn)),
+        "pris": lambda: SamletPrisUd().dump(samlet_ud(samlet_pris(aar))),
     }
     found: Mapping[str, Any] = write[navn]()
     return found

@@ -9,9 +9,10 @@ from flask import Blueprint, Response, g, json, request
 from werkzeug.exceptions import NotFound
 
 from borgerblik.access.laas import Laas
-from borgerblik.web import oversigt_ord
+from borgerblik.kommuner.pris.service import FOERSTE_AAR, SIDSTE_AAR
+from borgerblik.web import oversigt_ord, pris_ord
 from borgerblik.web.medarbejderside import staff_pages
-from borgerblik.web.oversigt import FILER, fil_svar, json_svar
+from borgerblik.web.oversigt import FILER, fil_svar, json_svar, samlet_pris
 from borgerblik.web.oversigt_billede import ORDEN, TEGN, billede
 from borgerblik.web.oversigt_formular import (
     gem_kommunens,
@@ -23,6 +24,7 @@ from borgerblik.web.oversigt_formular import (
 from borgerblik.web.oversigt_valg import Orden, Valg, udsnit
 from borgerblik.web.oversigt_vis import SIDER, vis_kommune, vis_leverandoerer, vis_opgaver
 from borgerblik.web.oversigtsret import udsyn
+from borgerblik.web.pris_sider import TIDLIGERE
 from borgerblik.web.services import services
 from borgerblik.web.sideskabelon import page
 
@@ -87,15 +89,23 @@ def _matrix(bp: Blueprint) -> None:
         navn, _, slags = fil.partition(".")
         if navn not in FILER or slags not in ("csv", "json"):
             raise NotFound
+        aar = _aar() if navn == "pris" else None
         if slags == "csv":
-            return fil_svar(navn, g.udsyn)
-        response = Response(json.dumps(json_svar(navn, g.udsyn)), mimetype="application/json")
+            return fil_svar(navn, g.udsyn, aar)
+        response = Response(json.dumps(json_svar(navn, g.udsyn, aar)), mimetype="application/json")
         dag = services().konsol.oversigt.i_dag.isoformat()
         response.headers["Content-Disposition"] = f"attachment; filename={navn}-{dag}.json"
         return response
 
 
 def _faelles(bp: Blueprint) -> None:
+    @bp.get("/pris")
+    def pris() -> Response:
+        """What the systems cost all kommuner together."""
+        found, nu = samlet_pris(_aar()), services().konsol.pris.i_dag.year
+        valgbare = sorted({*range(nu - TIDLIGERE, nu + 1), found.aar}, reverse=True)
+        return page("oversigt_pris.html", samlet=found, aar=valgbare, prisord=pris_ord, **_common())
+
     @bp.get("/opgaver")
     def opgaver() -> Response:
         """The tasks, counted; the national role may write theirs."""
@@ -137,6 +147,16 @@ def _kommunens(bp: Blueprint) -> None:
     def skriv_eget_system(kode: str) -> Response:
         """Keep a system of the kommune's own, or what it declares of one."""
         return kommunens_system(kode)
+
+
+def _aar() -> int | None:
+    """The year asked for. Raises NotFound for what is none."""
+    asked = request.args.get("aar", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and FOERSTE_AAR <= int(asked[:9]) <= SIDSTE_AAR):
+        raise NotFound
+    return int(asked[:9])
 
 
 def _common() -> Mapping[str, Any]:

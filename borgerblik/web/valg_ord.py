@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext
 
 from borgerblik.kommuner.aabning import Aabningshandling, Omraadestand, Tjek
-from borgerblik.kommuner.kladde import Tilstand
+from borgerblik.kommuner.kladde import Kladdehoved, Tilstand
 from borgerblik.kommuner.kladde.model import Handling
 from borgerblik.web import fejlmelding_ord, statistik_ord
 from borgerblik.web.ord import dato
@@ -64,6 +64,18 @@ def tilstand_ord(tilstand: Tilstand) -> str:
     )
 
 
+def kladde_ord(kladde: Kladdehoved, i_dag: date) -> str:
+    """The same of a draft, as of that day: what is approved may wait for more than its day."""
+    if kladde.venter(i_dag):
+        return str(gettext("Godkendt, men det, den åbner, er ikke klar"))
+    return tilstand_ord(kladde.tilstand)
+
+
+def kladdemaerke(kladde: Kladdehoved, i_dag: date) -> str | None:
+    """The kind of its badge."""
+    return "warning" if kladde.venter(i_dag) else TILSTANDMAERKE[kladde.tilstand]
+
+
 def handling_ord(handling: Handling) -> str:
     """What was done to a draft."""
     return str(
@@ -77,6 +89,7 @@ def handling_ord(handling: Handling) -> str:
             Handling.TRUKKET: gettext("Trukket tilbage"),
             Handling.I_KRAFT: gettext("Trådt i kraft"),
             Handling.AENDRET_IMENS: gettext("Ikke sat i kraft: valgene var ændret imens"),
+            Handling.VENTER_PAA_TJEK: gettext("Dagen kom, men det, den åbner, var ikke klar"),
         }[handling]
     )
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields, validate
 
 from borgerblik.domain.cpr import holds_number
 from borgerblik.domain.tilslutning import Trintilstand
 from borgerblik.fagomraader import omraader
 from borgerblik.kommuner.oversigt import Kommuneopgaver, NationaleOpgaver
 from borgerblik.kommuner.oversigt.opgaver import opgaver_from_json, stande_from_json
+from borgerblik.kommuner.pris.service import FOERSTE_AAR, SIDSTE_AAR
 from schemas.ind.fejl import DokumentFaults
 from schemas.ind.jsonfil import read_json
 from schemas.ind.kommune import Kode, StrictSchema
@@ -89,6 +90,12 @@ class FremgangIn(Schema):
     """Of which area; without one, all of them together."""
 
     fagomraade = Omraadenoegle(load_default=None)
+
+
+class SamletPrisIn(Schema):
+    """Of which year; without one, the year that runs."""
+
+    aar = fields.Integer(load_default=None, validate=validate.Range(FOERSTE_AAR, SIDSTE_AAR))
 
 
 def read_nationale_opgaver(raw: bytes) -> NationaleOpgaver:

@@ -45,7 +45,8 @@ class KladdehovedUd(Ud):
     """A draft without its document.
 
     `grundversion` is the version of the choices it was written on; where `foraeldet`, another is in force by now.
-    `aabner` are the areas it opens. `indhold` names its content: a preview holds for that alone.
+    `aabner` are the areas it opens; where it `venter`, its day has come and they are not ready. `indhold` names its
+    content: a preview holds for that alone.
     """
 
     id = fields.String()
@@ -58,6 +59,7 @@ class KladdehovedUd(Ud):
     aabner = fields.List(fields.String())
     grundversion = fields.Integer()
     foraeldet = fields.Boolean()
+    venter = fields.Boolean()
     indhold = fields.String()
     gaelderFra = fields.Date(attribute="gaelder_fra", allow_none=True)
     iKraftVersion = fields.Integer(attribute="i_kraft_version", allow_none=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from borgerblik.kommuner.pris import Opgoerelse, Post
+from borgerblik.kommuner.pris import Opgoerelse, Post, Samlet
 from borgerblik.kommuner.pris.opgoerelse import ialt
 from borgerblik.kommuner.register import NAVNE
 from schemas.ud.felter import Kode, Kroner, Ud
@@ -65,6 +65,45 @@ class PrisopgoerelseUd(Ud):
     def dump(self, obj: Any, *, many: bool | None = None) -> Any:
         """From the statement."""
         return super().dump(_document(obj) if isinstance(obj, Opgoerelse) else obj, many=many)
+
+
+class LinjesumUd(Ud):
+    """A system's own price over all kommuner."""
+
+    system = fields.String()
+    navn = fields.String()
+    beloeb = Kroner()
+
+
+class SamletPrisUd(Ud):
+    """What the fixed prices of a year come to for all kommuner together; what is counted by use is in none of it.
+
+    `udenIndbyggere` is how many kommuner are in no sum, for their inhabitants are not known; an amount nothing is known
+    of is null. `foreloebig`: the year is not over. `usikrePriser`: so many of the prices are not certain.
+    """
+
+    aar = fields.Integer()
+    foreloebig = fields.Boolean()
+    kommuner = fields.Integer()
+    udenIndbyggere = fields.Integer()
+    usikrePriser = fields.Integer(attribute="usikre")
+    systemer = fields.List(fields.Nested(LinjesumUd))
+    infrastruktur = Kroner(allow_none=True)
+    iAlt = Kroner(attribute="i_alt", allow_none=True)
+
+
+def samlet_ud(samlet: Samlet) -> dict[str, Any]:
+    """Counts and sums, and no kommune by its code."""
+    return {
+        "aar": samlet.aar,
+        "foreloebig": samlet.foreloebig,
+        "kommuner": samlet.kommuner,
+        "udenIndbyggere": len(samlet.uden_indbyggere),
+        "usikre": samlet.usikre,
+        "systemer": [{"system": noegle, "navn": s.navn, "beloeb": s.beloeb} for noegle, s in samlet.systemer.items()],
+        "infrastruktur": samlet.infrastruktur,
+        "i_alt": samlet.i_alt,
+    }
 
 
 def _document(o: Opgoerelse) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from borgerblik.kommuner.datakvalitet import Bemaerkning, LeveretSag, LeveretYde
 from tests.byg import BORGER, I_DAG, SAG_ID, en_bevilling, en_sag, en_ydelse, tid, trin
 
 PLAN = Plan(Periode(date(2026, 10, 1)), beloeb=Decimal("100.00"))
+NAVN = "Bente Mortensen"
 BETALT = Udbetaling(
     "u",
     brutto=Decimal("100.00"),
@@ -27,19 +28,23 @@ BETALT = Udbetaling(
 )
 
 
-class Kle3:
-    """Three numbers: one in force, one over, one nobody knows."""
+class Kle4:
+    """Four numbers: one in force, one that another has taken the place of, one just over, one nobody knows."""
 
     def titel(self, nummer: str) -> str | None:
-        return {"32.30.04": "Sygedagpenge", "32.24.32": "Uddannelseshjælp"}.get(nummer)
+        known = {"32.30.04": "Sygedagpenge", "32.24.32": "Uddannelseshjælp", "32.24.48": "Særlig hjælp"}
+        return known.get(nummer)
 
     def afloesere(self, nummer: str, dag: date) -> tuple[str, ...]:
         return ("32.24.03", "32.24.04") if nummer == "32.24.32" and dag >= date(2022, 2, 1) else ()
 
+    def lukket(self, nummer: str, dag: date) -> bool:
+        return nummer in ("32.24.32", "32.24.48") and dag >= date(2022, 2, 1)
+
 
 def om(dag: date = I_DAG, **changes: Any) -> list[tuple[str, str]]:
     """The remarks on a sag with those changes."""
-    return found(om_sag(LeveretSag(en_sag(**changes), dag, Kle3())))
+    return found(om_sag(LeveretSag(en_sag(**changes), dag, Kle4())))
 
 
 def om_y(
@@ -49,7 +54,7 @@ def om_y(
     **changes: Any,
 ) -> list[tuple[str, str]]:
     ydelse = ydelse or en_ydelse(**{"plan": (PLAN,), **changes})
-    return found(om_ydelse(LeveretYdelse(ydelse, udbetalinger, sager, I_DAG, Kle3())))
+    return found(om_ydelse(LeveretYdelse(ydelse, udbetalinger, sager, I_DAG, Kle4())))
 
 
 def found(remarks: tuple[Bemaerkning, ...]) -> list[tuple[str, str]]:
@@ -81,7 +86,7 @@ def test_a_title_is_one_a_citizen_can_read(titel, koder):
 
 
 def test_a_person_number_in_a_title_is_remarked_on_and_not_repeated():
-    remarks = om_sag(LeveretSag(en_sag(titel=f"Sygedagpenge {BORGER.reveal()}"), I_DAG, Kle3()))
+    remarks = om_sag(LeveretSag(en_sag(titel=f"Sygedagpenge {BORGER.reveal()}"), I_DAG, Kle4()))
 
     assert [each.kode for each in remarks] == ["titel_med_personnummer"]
     assert BORGER.reveal() not in str(remarks)
@@ -93,6 +98,7 @@ def test_a_person_number_in_a_title_is_remarked_on_and_not_repeated():
         ({"har_primaer_part": False}, ("primaer_part_mangler", "part")),
         ({"ejer": Aktoer(None, "Aarhus Kommune")}, ("ejer_mangler", "myndighed")),
         ({"kle": Kle("32.24.32", "Uddannelseshjælp")}, ("kle_udgaaet", "kle")),
+        ({"kle": Kle("32.24.48", "Særlig hjælp")}, ("kle_udgaaet", "kle")),
         ({"kle": Kle("99.99.99", "Noget")}, ("kle_ukendt", "kle")),
         ({"nu": None}, ("status_mangler", "status")),
         ({"nu": trin(Fremdrift.UKENDT, "2026-10-02")}, ("status_ukendt", "status")),
@@ -106,6 +112,30 @@ def test_a_person_number_in_a_title_is_remarked_on_and_not_repeated():
 )
 def test_what_is_wrong_with_a_sag_is_remarked_on(changes, remark):
     assert om(**changes) == [remark]
+
+
+@pytest.mark.parametrize(
+    ("titel", "koder"),
+    [
+        (f"Brev til {NAVN} {BORGER.reveal()} vedr. KSF", ["med_personnummer", "med_personnavn", "med_forkortelser"]),
+        ("2026-004711", ["lig_nummer"]),
+        ("Afgørelse om sygedagpenge", []),
+    ],
+)
+def test_the_title_of_a_document_is_looked_at_as_that_of_a_sag_is(titel, koder):
+    good = Dokument("Brev om sygedagpenge", I_DAG)
+    remarks = om_sag(LeveretSag(en_sag(dokumenter=(good, Dokument(titel, I_DAG))), I_DAG, Kle4()))
+
+    assert [each.kode for each in remarks] == [f"dokumenttitel_{kode}" for kode in koder]
+    assert [f"titel_{kode}" for kode in koder] == [kode for kode, _ in om(titel=titel)], "one rule for both"
+    assert all(each.felt == "dokumenter" and each.tekst.startswith("Et dokuments titel: ") for each in remarks)
+    assert not any(secret in str(remarks) for secret in (BORGER.reveal(), NAVN))
+
+
+def test_what_is_wrong_with_many_documents_titles_is_said_once():
+    many = tuple(Dokument(f"2026-0047{n}", I_DAG) for n in range(3))
+
+    assert om(dokumenter=many) == [("dokumenttitel_lig_nummer", "dokumenter")]
 
 
 def test_a_sag_made_today_is_in_order():
@@ -152,6 +182,7 @@ def test_two_years_before_a_leap_day_can_be_told():
         ({"bevilling": en_bevilling(ejer=Aktoer())}, ("ejer_mangler", "myndighed")),
         ({"kle": None}, ("ydelse_uden_klasse", "kle")),
         ({"kle": Kle("32.24.32")}, ("kle_udgaaet", "kle")),
+        ({"kle": Kle("32.24.48")}, ("kle_udgaaet", "kle")),
         ({"bevilling": en_bevilling(foelsomhed_oplyst=False)}, ("foelsomhed_mangler", "følsomhed")),
         ({"plan": ()}, ("uden_plan", "plan")),
         ({"plan": (PLAN, Plan())}, ("beloeb_ulaeseligt", "plan")),

@@ -37,6 +37,11 @@ def test_what_it_leaves_out_is_as_where_nothing_is_decided():
     assert not et_tilsyn(formaal=[{"noegle": "klage", "tekst": "Borgeren har klaget"}]).formaal[0].uddybes
 
 
+@pytest.mark.parametrize("tekst", ["\u3164\u3164\u3164", "ab\u3164", "Syn\u2800af sagen"])
+def test_letters_that_show_nothing_are_no_words_of_a_purpose(tekst: str) -> None:
+    assert faults_in(formaal=[et_formaal(tekst=tekst)]) == {"formaal[0].tekst": "indeholder tegn, der ikke kan vises"}
+
+
 def test_the_example_of_the_sandkasse_can_be_imported_as_it_stands():
     examples = [each for each in files("borgerblik.sandkasse.tilsyn").iterdir() if each.name.endswith(".json")]
 

@@ -113,7 +113,7 @@ def test_the_national_role_sees_no_document_of_a_kommune_and_no_citizen(sted: St
     assert "Påbegyndt" in page.text
     assert "udvalget" not in page.text
     assert "udvalget" in se(sted, f"/{AARHUS}", anne()).text
-    for fil in ("oversigt", "fremgang", "opgaver", "leverandoerer"):
+    for fil in ("oversigt", "fremgang", "opgaver", "leverandoerer", "pris"):
         assert "udvalget" not in se(sted, f"/hent/{fil}.json").text
     assert ask(sted, f"/api/v1/kommuner/{AARHUS}/opgaver", sted.national()).status_code == 403
     assert not laest(page).xpath("//main//form[@method='post']")

@@ -30,7 +30,7 @@ from borgerblik.kommuner.aabning.store import AabningStore
 from borgerblik.kommuner.aabning.tjek import Aabningstjek, Faelles, som_json
 from borgerblik.kommuner.kladde import Hvem, Kladde, Kladdehoved, Kladder, Om, Tilstand
 from borgerblik.kommuner.kladde.forskel import forskel, kun_aendret
-from borgerblik.kommuner.kladde.model import Navne, ValgeneAendret
+from borgerblik.kommuner.kladde.model import Navne, SammePerson, ValgeneAendret
 from borgerblik.kommuner.kladde.omraader import Aabenhed, aabenhed, deler_numre
 from borgerblik.kommuner.kladde.skabelon import aabnet, lukket, skabelonens_fradato
 from borgerblik.kommuner.service import Kommunebillede
@@ -152,9 +152,12 @@ class Aabninger:
     def tilsidesaet(self, kladde: Kladde, noegle: str, grund: str, hvem: Hvem, om: Om) -> None:
         """Let the area open below the kommune's threshold, with a reason that is kept and shown.
 
-        Raises GrundMangler, KanIkkeTilsidesaettes.
+        Of a draft that is approved already nobody looks at the reason after: it is said by another than its writers.
+        Raises GrundMangler, KanIkkeTilsidesaettes, SammePerson.
         """
         said = _grund(grund)
+        if kladde.tilstand is Tilstand.GODKENDT and hvem.person in kladde.forfattere:
+            raise SammePerson
         stand = next(each for each in self._tjek.stande(kladde.kode, noegle, kladde) if each.tjek is Tjek.KVALITET)
         if noegle not in kladde.aabner or not stand.kan_tilsidesaettes:
             raise KanIkkeTilsidesaettes(stand.forklaring)
@@ -223,7 +226,7 @@ class Aabninger:
         if kladde is None:
             return Omraadestand.LUKKET if measured is None else Omraadestand.AFPROEVES
         tried = measured is not None or (kladde.id, kladde.indhold) in known.begyndte
-        approved = kladde.tilstand is Tilstand.GODKENDT
+        approved = kladde.tilstand is Tilstand.GODKENDT and not kladde.venter(self._i_dag())
         return Omraadestand.AFPROEVES if tried and not approved else Omraadestand.PLANLAGT
 
     def _aabenhed(self, kommune: Kommune, omraade: Fagomraade) -> Aabenhed:

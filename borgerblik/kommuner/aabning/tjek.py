@@ -22,7 +22,7 @@ from borgerblik.kommuner.aabning.model import (
 from borgerblik.kommuner.aabning.store import AabningStore, tilfoej
 from borgerblik.kommuner.kladde import Hvem, IkkeKlar, Kladde, Kladdehoved, Tilstand, Visning
 
-Faelles = tuple[Tjekstand, ...]
+Faelles = tuple[Tjekstand, Tjekstand]
 Forhaandsvist = Callable[[Kladdehoved], Visning | None]
 
 
@@ -48,27 +48,33 @@ class Aabningstjek:
 
     def faelles(self, kode: str, *, proev: bool) -> Faelles:
         """The checks that are the same for every area; `proev`: beside the sandkasse the way is tried on the spot."""
-        return self._aftale(kode), self._forbindelse(kode, proev)
+        return self._aftale(kode, self._i_dag()), self._forbindelse(kode, proev)
 
     def stande(
         self, kode: str, noegle: str, kladde: Kladdehoved | None = None, faelles: Faelles | None = None
     ) -> tuple[Tjekstand, ...]:
         """How every check stands; `kladde` is the draft that is to open the area, where there is one."""
-        return (*self._udefra(kode, noegle, kladde, faelles), self._forhaandsvisning(kladde), _godkendelse(kladde))
+        godkendt = _godkendelse(kladde, self._i_dag())
+        return (*self._udefra(kode, noegle, kladde, faelles), self._forhaandsvisning(kladde), godkendt)
 
     def kraev(self, kladde: Kladde, nu: Kommune) -> None:
         """Are the areas it opens ready? That it is seen and by whom it is approved is the draft's own business."""
-        if not kladde.aabner:
-            return
-        faelles = self.faelles(kladde.kode, proev=True)
-        mangler = [
-            f"{self._omraader.efter_noegle[noegle].titel}: {stand.forklaring}"
-            for noegle in kladde.aabner
-            for stand in self._udefra(kladde.kode, noegle, kladde, faelles)
-            if not stand.i_orden
-        ]
+        mangler = [each for said in self.mangler(kladde, proev=True).values() for each in said]
         if mangler:
             raise IkkeKlar(mangler)
+
+    def mangler(self, kladde: Kladde, *, proev: bool) -> Mapping[str, tuple[str, ...]]:
+        """What is not in order of the areas it opens, in words, by area; on the day it is to be in force."""
+        faelles = self.faelles(kladde.kode, proev=proev)
+        said = {
+            noegle: tuple(
+                f"{self._omraader.efter_noegle[noegle].titel}: {stand.forklaring}"
+                for stand in self._udefra(kladde.kode, noegle, kladde, faelles)
+                if not stand.i_orden
+            )
+            for noegle in kladde.aabner
+        }
+        return {noegle: each for noegle, each in said.items() if each}
 
     def foer_ned(self, connection: Connection, kladde: Kladde, version: int, hvem: Hvem) -> None:
         """It is in force: what was opened, on what, in the same transaction."""
@@ -91,14 +97,17 @@ class Aabningstjek:
         self, kode: str, noegle: str, kladde: Kladdehoved | None, faelles: Faelles | None
     ) -> Iterator[Tjekstand]:
         """Those that are asked of others than the draft."""
-        yield from faelles or self.faelles(kode, proev=True)
+        aftale, forbindelse = faelles or self.faelles(kode, proev=True)
+        later = None if kladde is None else kladde.gaelder_fra
+        yield aftale if later is None or later <= self._i_dag() else self._aftale(kode, later)
+        yield forbindelse
         reasons: Mapping[str, str] = {} if kladde is None else self._store.tilsidesat(kladde.id)
         yield self._kvalitet(kode, noegle, reasons.get(noegle))
 
-    def _aftale(self, kode: str) -> Tjekstand:
-        holds = self._kilder.aftale(kode, self._i_dag())
-        said = "databehandleraftalen gælder" if holds else "der er ingen databehandleraftale, der gælder i dag"
-        return Tjekstand(Tjek.AFTALE, holds, said)
+    def _aftale(self, kode: str, dag: date) -> Tjekstand:
+        holds, when = self._kilder.aftale(kode, dag), "i dag" if dag == self._i_dag() else f"den {_dag(dag)}"
+        said = "databehandleraftalen gælder" if holds else "der er ingen databehandleraftale, der gælder"
+        return Tjekstand(Tjek.AFTALE, holds, f"{said} {when}")
 
     def _forbindelse(self, kode: str, proev: bool) -> Tjekstand:
         proeve = self._kilder.proeve(kode)
@@ -149,10 +158,12 @@ def som_json(stande: tuple[Tjekstand, ...]) -> dict[str, Any]:
     }
 
 
-def _godkendelse(kladde: Kladdehoved | None) -> Tjekstand:
+def _godkendelse(kladde: Kladdehoved | None, i_dag: date) -> Tjekstand:
     done = kladde is not None and kladde.tilstand in (Tilstand.GODKENDT, Tilstand.I_KRAFT)
     if kladde is None:
         said = "der er ingen kladde, der åbner fagområdet"
+    elif kladde.venter(i_dag):
+        said = "godkendt; dagen er kommet, og fagområdet åbnes, når resten er i orden"
     elif done:
         said = f"godkendt den {_dag(kladde.aendret.astimezone(DANMARK).date())}"
     elif kladde.tilstand is Tilstand.INDSTILLET:

@@ -34,20 +34,28 @@ class KleOpslag(Protocol):
     def afloesere(self, nummer: str, dag: date) -> tuple[str, ...]:
         """The numbers that have taken its place by that day."""
 
+    def lukket(self, nummer: str, dag: date) -> bool:
+        """Is it known to be over by that day, whether anything has taken its place or not?"""
+
 
 def titel(titel: str | None, felt: str) -> Iterator[Bemaerkning]:
     """Words a citizen can read, and nobody's number or name."""
     if titel is None:
         yield Bemaerkning(f"{felt}_mangler", felt, f"{felt.capitalize()} mangler, så borgeren ser KLE-emnet.")
-        return
-    if holds_number(titel):
-        yield Bemaerkning(f"{felt}_med_personnummer", felt, "Der står noget, der ligner et personnummer.")
-    if naevner_person(titel):
-        yield Bemaerkning(f"{felt}_med_personnavn", felt, "Der står noget, der ligner en persons navn.")
-    if not _ORD.search(titel):
-        yield Bemaerkning(f"{felt}_lig_nummer", felt, "Der står kun et nummer, en forkortelse eller store bogstaver.")
-    elif _FORKORTELSE.search(titel):
-        yield Bemaerkning(f"{felt}_med_forkortelser", felt, "Der står forkortelser, som en borger måske ikke kender.")
+    else:
+        yield from tekst(titel, felt, felt)
+
+
+def tekst(sagt: str, kode: str, felt: str) -> Iterator[Bemaerkning]:
+    """The same of any text a citizen reads; `kode` is what the codes begin with."""
+    if holds_number(sagt):
+        yield Bemaerkning(f"{kode}_med_personnummer", felt, "Der står noget, der ligner et personnummer.")
+    if naevner_person(sagt):
+        yield Bemaerkning(f"{kode}_med_personnavn", felt, "Der står noget, der ligner en persons navn.")
+    if not _ORD.search(sagt):
+        yield Bemaerkning(f"{kode}_lig_nummer", felt, "Der står kun et nummer, en forkortelse eller store bogstaver.")
+    elif _FORKORTELSE.search(sagt):
+        yield Bemaerkning(f"{kode}_med_forkortelser", felt, "Der står forkortelser, som en borger måske ikke kender.")
 
 
 def ejer(cvr: str | None) -> Iterator[Bemaerkning]:
@@ -63,6 +71,8 @@ def kle(kle: Kle, kendte: KleOpslag, dag: date) -> Iterator[Bemaerkning]:
     efterfoelgere = kendte.afloesere(kle.nummer, dag)
     if efterfoelgere:
         yield Bemaerkning("kle_udgaaet", "kle", f"KLE-nummeret er udgået; {efterfoelgere[-1]} er trådt i stedet.")
+    elif kendte.lukket(kle.nummer, dag):
+        yield Bemaerkning("kle_udgaaet", "kle", "KLE-nummeret er udgået, og intet nummer er trådt i stedet.")
     elif kendte.titel(kle.nummer) is None:
         yield Bemaerkning("kle_ukendt", "kle", "KLE-nummeret er ikke blandt dem, vi kender.")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from borgerblik.domain.koder import Fremdrift
-from borgerblik.domain.sag import Sag
+from borgerblik.domain.sag import Dokument, Sag
 from borgerblik.domain.tid import om_maaneder
 from borgerblik.kommuner.datakvalitet import faelles
 from borgerblik.kommuner.datakvalitet.faelles import Bemaerkning, KleOpslag
@@ -116,12 +116,20 @@ def sagens_foelsomhed(leveret: LeveretSag) -> Iterator[Bemaerkning]:
 
 
 def sagens_dokumenter(leveret: LeveretSag) -> Iterator[Bemaerkning]:
-    """Documents a citizen can tell apart."""
+    """Documents a citizen can tell apart, with titles they can read; each thing is said once."""
     untitled, undated = leveret.sag.dokumenter_uden_titel, sum(d.dato is None for d in leveret.sag.dokumenter)
     if untitled:
         yield Bemaerkning("dokument_uden_titel", "dokumenter", f"Dokumenter uden titel, som ingen kan se: {untitled}.")
     if undated:
         yield Bemaerkning("dokument_uden_dato", "dokumenter", f"Dokumenter uden brevdato: {undated}.")
+    said = (each for dokument in leveret.sag.dokumenter for each in _om_dokument(dokument))
+    yield from dict.fromkeys(said)
+
+
+def _om_dokument(dokument: Dokument) -> Iterator[Bemaerkning]:
+    """What is said of a title a citizen may be shown; which document it is, is not told."""
+    for each in faelles.tekst(dokument.titel, "dokumenttitel", "dokumenter"):
+        yield replace(each, tekst=f"Et dokuments titel: {each.tekst}")
 
 
 def sagens_fagsystem(leveret: LeveretSag) -> Iterator[Bemaerkning]:

@@ -50,6 +50,7 @@ class Handling(StrEnum):
     TRUKKET = "trukket"
     I_KRAFT = "i_kraft"
     AENDRET_IMENS = "aendret_imens"  # its day came, and the choices were others than those it was approved on
+    VENTER_PAA_TJEK = "venter_paa_tjek"  # its day came, and what it opens was not ready: the rest is in force
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,10 @@ class Kladdehoved:
     oprettet: datetime
     aendret: datetime
     af: str
+
+    def venter(self, i_dag: date) -> bool:
+        """Has its day come, while it is not in force? What it opens is not ready."""
+        return self.tilstand is Tilstand.GODKENDT and self.gaelder_fra is not None and self.gaelder_fra <= i_dag
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,12 @@ class Navne(Protocol):
 
 class Portvagt(Protocol):
     """What stands before the opening of an area."""
+
+    def mangler(self, kladde: Kladde, *, proev: bool) -> Mapping[str, tuple[str, ...]]:
+        """What is not in order of the areas it opens, in words, by area; on the day it is to be in force.
+
+        `proev`: the way to the indexes may be tried on the spot.
+        """
 
     def kraev(self, kladde: Kladde, nu: Kommune) -> None:
         """Are the areas it opens ready? Raises IkkeKlar."""
@@ -289,3 +300,8 @@ TILSTAND_ORD: Mapping[Tilstand, str] = {
     Tilstand.AFVIST: "afvist",
     Tilstand.TRUKKET: "trukket tilbage",
 }
+
+
+def tilstand_i_ord(kladde: Kladdehoved, i_dag: date) -> str:
+    """How far it has come, as of that Danish day."""
+    return "godkendt, men det, den åbner, er ikke klar" if kladde.venter(i_dag) else TILSTAND_ORD[kladde.tilstand]

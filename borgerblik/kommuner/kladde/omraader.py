@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import IntEnum
+from types import MappingProxyType
 
 from borgerblik.domain.kommune import Kommune
 from borgerblik.fagomraader import Fagomraade, Omraader
@@ -55,6 +57,28 @@ def aabnede(foer: Kommune, efter: Kommune, omraader: Omraader, afloesere: Afloes
             for nummer in aabne(efter, omraade) - aabne(foer, omraade)
         )
     )
+
+
+def uden_aabning(foer: Kommune, efter: Kommune, holdte: Iterable[Fagomraade], afloesere: Afloesere) -> Kommune:
+    """What comes after, without what it opens of those areas: all that closes or narrows anything stands.
+
+    Also a number that such an area shares stays closed. A kommune that it connects stays unconnected, for that opens
+    all that the kommune shows.
+    """
+    if efter.tilsluttet and not foer.tilsluttet:
+        return replace(efter, tilsluttet=False)
+    kle = dict(efter.kle)
+    for nummer in {nummer for omraade in holdte for nummer in omraade.nummer()}:
+        steps = (nummer, *afloesere(nummer))
+        if foer.har_aabnet(nummer, steps[1:]) or not efter.har_aabnet(nummer, steps[1:]):
+            continue
+        for each in steps:  # also what has taken its place: by that it would be open too
+            before = foer.kle.get(each)
+            if before is None:
+                kle.pop(each, None)
+            elif not before.aaben:
+                kle[each] = before
+    return replace(efter, kle=MappingProxyType(dict(sorted(kle.items()))))
 
 
 def deler_numre(omraade: Fagomraade, omraader: Omraader) -> tuple[Fagomraade, ...]:

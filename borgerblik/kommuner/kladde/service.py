@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,12 +14,12 @@ from borgerblik.domain.kommune import Kommune
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.fagomraader import Omraader
 from borgerblik.kommuner.kladde.forhaandsvisning import Forhaandsvisninger
-from borgerblik.kommuner.kladde.forskel import Forskel, flet, forskel, kun_aendret
+from borgerblik.kommuner.kladde.forskel import Forskel, flet, forskel
+from borgerblik.kommuner.kladde.ikraft import Ikraftsaettelse, om_tilstand, sider, skiftet
 from borgerblik.kommuner.kladde.model import (
     AFSLUTTET,
     KAN_RETTES,
     LAENGSTE_NAVN,
-    AendretImens,
     ForkertTilstand,
     ForTidlig,
     Gaeldende,
@@ -42,14 +41,12 @@ from borgerblik.kommuner.kladde.model import (
     fingeraftryk,
     nyt_id,
 )
-from borgerblik.kommuner.kladde.omraader import aabnede
 from borgerblik.kommuner.kladde.store import KladdeStore
 from borgerblik.kommuner.register import NAVNE
-from borgerblik.kommuner.store import CvrTaget, KommuneStore, Udgave
+from borgerblik.kommuner.store import KommuneStore, Udgave
 from borgerblik.kommuner.udgaver import AendretImens as UdgaveAendret
 
 HOEJST_VIST = 100  # drafts of a kommune in a list
-SYSTEMET = Hvem("system", "system")
 
 log = structlog.get_logger(__name__)
 
@@ -75,10 +72,10 @@ class Kladder:
         self._store = KladdeStore(engine)
         self._kommuner = KommuneStore(engine)
         self._portvagt = portvagt
-        self._omraader = omraader
         self._navne = navne
         self._now = now
         self._saet_op = saet_op
+        self._ikraft = Ikraftsaettelse(self._store, self.gaeldende, portvagt, omraader, navne, now)
         self.forhaandsvisninger = forhaandsvisninger
 
     def navne(self) -> Navne:
@@ -120,6 +117,12 @@ class Kladder:
     def undervejs(self) -> tuple[Kladdehoved, ...]:
         """Every kommune's drafts that are on their way."""
         return self._store.undervejs()
+
+    def ventende(self) -> tuple[tuple[Kladdehoved, str], ...]:
+        """Every kommune's drafts whose day has come while what they open waits, each with what it waits for."""
+        due = (each for each in self.undervejs() if each.venter(self._i_dag()))
+        last = ((each, self.handlinger(each)[-1]) for each in due)
+        return tuple((each, told.begrundelse or "") for each, told in last if told.handling is Handling.VENTER_PAA_TJEK)
 
     def handlinger(self, kladde: Kladdehoved) -> tuple[Kladdehandling, ...]:
         """What was done to it, oldest first."""
@@ -165,7 +168,7 @@ class Kladder:
             navn=navn[:LAENGSTE_NAVN],
             ophav=ophav,
             fagomraade=fagomraade,
-            aabner=self._aabner(grund.kommune, kommune),
+            aabner=self._ikraft.aabner(grund.kommune, kommune),
             forfattere=frozenset({hvem.person}),
             gaelder_fra=None,
             i_kraft_version=None,
@@ -187,7 +190,7 @@ class Kladder:
             self._skrevet(kladde, kommune, kladde.grundversion, grund, hvem),
             navn=kladde.navn if navn is None else navn[:LAENGSTE_NAVN],
         )
-        with om("kladde", kladde.id, *_sides(kladde.kommune, kommune)):
+        with om("kladde", kladde.id, *sider(kladde.kommune, kommune)):
             self._store.skift(changed, kladde.version, Handling.RETTET, hvem)
         return changed
 
@@ -212,9 +215,9 @@ class Kladder:
         """
         nu = self.gaeldende(kommune.kode)
         self._refuse_other_cvr(nu, kommune)
-        if not self._saet_op and self._aabner(nu.kommune, kommune):
+        if not self._saet_op and self._ikraft.aabner(nu.kommune, kommune):
             raise KraeverGodkendelse(kommune.kode)
-        with om("valg", "", *_sides(nu.kommune, kommune)):
+        with om("valg", "", *sider(nu.kommune, kommune)):
             try:
                 return self._kommuner.save(kommune, at=self._now(), by=hvem.af, efter=efter)
             except UdgaveAendret:
@@ -227,12 +230,12 @@ class Kladder:
         _demand(kladde, {Tilstand.KLADDE})
         if gaelder_fra is not None and gaelder_fra < self._i_dag():
             raise ForTidlig
-        nu = self._demand_ground(kladde)
+        nu = self._ikraft.grund(kladde)
         if not forskel(nu.kommune, kladde.kommune):
             raise IntetAendret
         writers = kladde.forfattere | {hvem.person}
         changed = self._skift(kladde, Tilstand.INDSTILLET, hvem, gaelder_fra=gaelder_fra, forfattere=writers)
-        with self._om_tilstand(om, kladde, changed):
+        with om_tilstand(om, kladde, changed):
             self._store.skift(changed, kladde.version, Handling.INDSTILLET, hvem)
         return changed
 
@@ -244,13 +247,13 @@ class Kladder:
         _demand(kladde, {Tilstand.INDSTILLET})
         if hvem.person in kladde.forfattere:
             raise SammePerson
-        nu = self._demand_ground(kladde)
+        nu = self._ikraft.grund(kladde)
         self._demand_seen(kladde, hvem)
         self._portvagt.kraev(kladde, nu.kommune)
         if kladde.gaelder_fra is None or kladde.gaelder_fra <= self._i_dag():
-            return self._i_kraft(kladde, nu.kommune, Handling.GODKENDT, hvem, om)
+            return self._ikraft.helt(kladde, nu.kommune, Handling.GODKENDT, hvem, om)
         changed = self._skift(kladde, Tilstand.GODKENDT, hvem)
-        with self._om_tilstand(om, kladde, changed):
+        with om_tilstand(om, kladde, changed):
             self._store.skift(changed, kladde.version, Handling.GODKENDT, hvem)
         return changed
 
@@ -267,58 +270,25 @@ class Kladder:
     def saet_forfaldne_i_kraft(self, om: Callable[[str], Om]) -> int:
         """Put in force what was approved for a day that has come; how many. Once, in however many processes.
 
-        Where the choices are others by now, the draft goes back to be looked at again. `om` is asked per kommune.
+        Openings whose checks do not hold then wait, and open when they do (`ikraft`). `om` is asked per kommune.
         """
         done = 0
         for kladde_id in self._store.venter_til(self._i_dag()):
             kladde = self._store.find_id(kladde_id)
             if kladde is not None and kladde.tilstand is Tilstand.GODKENDT:
                 try:
-                    done += self._forfalden(kladde, om(kladde.kode))
+                    done += self._ikraft.paa_dagen(kladde, om(kladde.kode))
                 except Exception as error:
                     log.exception("a draft is not in force", kommune=kladde.kode, error=type(error).__name__)
         return done
 
     # What they share
 
-    def _forfalden(self, kladde: Kladde, om: Om) -> bool:
-        try:
-            nu = self._demand_ground(kladde)
-            self._i_kraft(kladde, nu.kommune, Handling.I_KRAFT, SYSTEMET, om)
-        except (ValgeneAendret, CvrTaget):
-            now = self._store.find_id(kladde.id)
-            if now is None or now.version != kladde.version:
-                return False  # another process was a moment before, and it is that which has changed the choices
-            changed = self._skift(kladde, Tilstand.KLADDE, SYSTEMET, af=kladde.af)
-            log.warning("an approved draft was not put in force: the choices have changed", kommune=kladde.kode)
-            with self._om_tilstand(om, kladde, changed):
-                self._store.skift(changed, kladde.version, Handling.AENDRET_IMENS, SYSTEMET)
-            return False
-        except AendretImens:
-            return False  # likewise
-        log.info("an approved draft is in force", kommune=kladde.kode)
-        return True
-
-    def _i_kraft(self, kladde: Kladde, nu: Kommune, handling: Handling, hvem: Hvem, om: Om) -> Kladde:
-        changed = self._skift(kladde, Tilstand.I_KRAFT, hvem)
-        with om("valg", kladde.id, *_sides(nu, kladde.kommune)):
-            try:
-                version = self._store.i_kraft(
-                    changed,
-                    kladde.version,
-                    handling,
-                    hvem,
-                    lambda connection, made: self._portvagt.foer_ned(connection, changed, made, hvem),
-                )
-            except UdgaveAendret:
-                raise ValgeneAendret(kladde.grundversion, self.gaeldende(kladde.kode).version) from None
-        return replace(changed, i_kraft_version=version)
-
     def _slut(
         self, kladde: Kladde, tilstand: Tilstand, handling: Handling, hvem: Hvem, om: Om, begrundelse: str | None
     ) -> Kladde:
         changed = self._skift(kladde, tilstand, hvem)
-        with self._om_tilstand(om, kladde, changed, begrundelse):
+        with om_tilstand(om, kladde, changed, begrundelse):
             self._store.skift(changed, kladde.version, handling, hvem, begrundelse)
         return changed
 
@@ -328,38 +298,20 @@ class Kladder:
             kommune=kommune,
             grundversion=grundversion,
             indhold=fingeraftryk(kommune, grundversion),
-            aabner=self._aabner(grund, kommune),
+            aabner=self._ikraft.aabner(grund, kommune),
             forfattere=kladde.forfattere | {hvem.person},
         )
 
     def _skift(self, kladde: Kladde, tilstand: Tilstand, hvem: Hvem, **andet: Any) -> Kladde:
-        found = {"af": hvem.af, **andet}
-        return replace(kladde, version=kladde.version + 1, tilstand=tilstand, aendret=self._now(), **found)
-
-    def _om_tilstand(
-        self, om: Om, kladde: Kladde, changed: Kladde, begrundelse: str | None = None
-    ) -> AbstractContextManager[None]:
-        after: dict[str, Any] = {"tilstand": changed.tilstand.value}
-        if changed.gaelder_fra is not None:
-            after["gaelderFra"] = changed.gaelder_fra.isoformat()
-        if begrundelse:
-            after["begrundelse"] = begrundelse
-        return om("kladde", kladde.id, {"tilstand": kladde.tilstand.value}, after)
+        return skiftet(kladde, tilstand, hvem, self._now(), **andet)
 
     def _vist(self, kladde: Kladde, grund: Kommune) -> dict[str, Any]:
         return {
             "navn": kladde.navn,
             "ophav": kladde.ophav,
             "grundversion": kladde.grundversion,
-            **_sides(grund, kladde.kommune)[1],
+            **sider(grund, kladde.kommune)[1],
         }
-
-    def _demand_ground(self, kladde: Kladde) -> Gaeldende:
-        """What is in force, which is what the draft was written on. Raises ValgeneAendret."""
-        nu = self.gaeldende(kladde.kode)
-        if nu.version != kladde.grundversion:
-            raise ValgeneAendret(kladde.grundversion, nu.version)
-        return nu
 
     def _demand_seen(self, kladde: Kladde, hvem: Hvem) -> None:
         found = self.forhaandsvisninger.af(kladde)
@@ -379,16 +331,8 @@ class Kladder:
             raise ValgeneAendret(kladde.grundversion, self.gaeldende(kladde.kode).version)
         return found
 
-    def _aabner(self, foer: Kommune, efter: Kommune) -> tuple[str, ...]:
-        navne, dag = self._navne(), self._i_dag()
-        return aabnede(foer, efter, self._omraader, lambda nummer: navne.afloesere(nummer, dag))
-
     def _i_dag(self) -> date:
         return dansk_dag(self._now())
-
-
-def _sides(foer: Kommune, efter: Kommune) -> tuple[dict[str, Any], dict[str, Any]]:
-    return kun_aendret(forskel(foer, efter))
 
 
 def _demand(kladde: Kladdehoved, allowed: Collection[Tilstand]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, T
 from sqlalchemy.exc import IntegrityError
 
 from borgerblik.db import Connection, Engine, UtcDateTime, autocommit, connected, metadata, transaction
+from borgerblik.domain.kommune import Kommune
 from borgerblik.kommuner.form import from_json, to_json
 from borgerblik.kommuner.kladde.model import (
     Handling,
@@ -114,6 +115,30 @@ class KladdeStore:
                 foer_ned(connection, version)
         except IntegrityError:
             self._kommuner.refuse_taken_cvr(kladde.kommune)
+            raise KladdenAendret from None
+        return version
+
+    def delvist_i_kraft(
+        self,
+        kladde: Kladde,
+        fra: int,
+        kommune: Kommune,
+        hvem: Hvem,
+        venter_paa: str,
+        foer_ned: Callable[[Connection, int], None],
+    ) -> int:
+        """Put a part of it in force and let the draft stand on that, in one transaction; the new version.
+
+        `kommune` are the choices without what waits. Raises KladdenAendret, kommuner.udgaver.AendretImens and CvrTaget.
+        """
+        try:
+            with transaction(self._engine) as connection:
+                _skift(connection, kladde, fra, Handling.VENTER_PAA_TJEK, hvem, venter_paa)
+                version = gem_valg(connection, kommune, at=kladde.aendret, by=hvem.af, efter=kladde.grundversion)
+                connection.execute(update(kladde_tabel).where(_k.id == kladde.id).values(grundversion=version))
+                foer_ned(connection, version)
+        except IntegrityError:
+            self._kommuner.refuse_taken_cvr(kommune)
             raise KladdenAendret from None
         return version
 

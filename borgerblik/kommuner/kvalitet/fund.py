@@ -35,6 +35,14 @@ _A, _V, _M = Alvor
 def _om_titel(felt: str, navn: str) -> Iterable[Fundslags]:
     """What is said of the title of a sag, and of the name of a ydelse."""
     yield Fundslags(
+        f"{felt}_mangler", _M, f"Ingen {felt}", f"Levér {navn}; borgeren ser KLE-emnet i stedet, indtil den er der."
+    )
+    yield from _om_ordene(felt, navn)
+
+
+def _om_ordene(felt: str, navn: str) -> Iterable[Fundslags]:
+    """What is said of the words in them, and of those in a document's title."""
+    yield Fundslags(
         f"{felt}_med_personnummer",
         _A,
         f"Personnummer i {navn}",
@@ -45,9 +53,6 @@ def _om_titel(felt: str, navn: str) -> Iterable[Fundslags]:
         _A,
         f"Personnavn i {navn}",
         f"Fjern navnet fra {navn}: parterne står i registreringens parter, ikke i {navn}.",
-    )
-    yield Fundslags(
-        f"{felt}_mangler", _M, f"Ingen {felt}", f"Levér {navn}; borgeren ser KLE-emnet i stedet, indtil den er der."
     )
     yield Fundslags(
         f"{felt}_lig_nummer",
@@ -66,6 +71,7 @@ FUND: Mapping[str, Fundslags] = MappingProxyType(
         for slags in (
             *_om_titel("titel", "sagens titel"),
             *_om_titel("navn", "ydelsens navn"),
+            *_om_ordene("dokumenttitel", "dokumentets titel"),
             Fundslags(
                 ENS_FOR_BORGER,
                 _M,
@@ -102,7 +108,12 @@ FUND: Mapping[str, Fundslags] = MappingProxyType(
                 "Intet masterfagsystem",
                 "Levér masterfagsystemets UUID eller navn: uden det kan kommunen ikke vælge systemet til eller fra.",
             ),
-            Fundslags("kle_udgaaet", _V, "KLE-nummeret er udgået", "Flyt til det KLE-nummer, der er trådt i stedet."),
+            Fundslags(
+                "kle_udgaaet",
+                _V,
+                "KLE-nummeret er udgået",
+                "Flyt til det KLE-nummer, der er trådt i stedet, eller til et, der gælder.",
+            ),
             Fundslags("kle_ukendt", _V, "Ukendt KLE-nummer", "Ret KLE-nummeret: det er ikke blandt dem, KLE udgiver."),
             Fundslags("status_mangler", _V, "Ingen status nu", "Levér en fremdrift, der gælder nu."),
             Fundslags("status_ukendt", _V, "Ukendt status", "Brug en af standardens fire fremdriftskoder."),

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from borgerblik.domain.tid import dansk_dag, om_maaneder
 from borgerblik.fagomraader import Fagomraade
@@ -91,6 +92,30 @@ def genskab(
         dag += timedelta(days=1)
 
 
+def overhalede(
+    historik: Mapping[str, Sequence[Udgave]], omraader: Sequence[Fagomraade], talte: Mapping[date, datetime | None]
+) -> set[date]:
+    """The days on which some kommune's choices opened or closed anything after they were counted.
+
+    Of a day of which nobody knows when it was counted every change may have come after.
+    """
+    found = set()
+    for udgaver in historik.values():
+        for foer, efter in pairwise([None, *reversed(udgaver)]):
+            if efter is None or (dag := dansk_dag(efter.tidspunkt)) not in talte:
+                continue
+            talt = talte[dag]
+            if (talt is None or talt <= efter.tidspunkt) and _stande(foer, omraader) != _stande(efter, omraader):
+                found.add(dag)
+    return found
+
+
+def _stande(udgave: Udgave | None, omraader: Sequence[Fagomraade]) -> Sequence[Celletilstand]:
+    if udgave is None:
+        return [Celletilstand.LUKKET] * len(omraader)
+    return [efter_valg(udgave.kommune, omraade) for omraade in omraader]
+
+
 Forloeb = tuple[Sequence[date], Sequence[Sequence[Celletilstand]]]
 
 
@@ -99,7 +124,7 @@ def _forloeb(udgaver: Sequence[Udgave], omraader: Sequence[Fagomraade]) -> Forlo
     in_order = list(reversed(udgaver))
     return (
         [dansk_dag(each.tidspunkt) for each in in_order],
-        [[efter_valg(each.kommune, omraade) for omraade in omraader] for each in in_order],
+        [_stande(each, omraader) for each in in_order],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -13,7 +13,7 @@ from borgerblik.domain.tid import dansk_dag
 from borgerblik.domain.tilslutning import Trin, Trintilstand
 from borgerblik.fagomraader import Omraader
 from borgerblik.kommuner.leverandoer import NATIONAL, Leverandoerer, Sammenhold, sammenhold
-from borgerblik.kommuner.oversigt.fremgang import DAGE, Fremgang, Maaling, fremgang, genskab, maanedsslut
+from borgerblik.kommuner.oversigt.fremgang import DAGE, Fremgang, Maaling, fremgang, genskab, maanedsslut, overhalede
 from borgerblik.kommuner.oversigt.matrix import Grundlag, Matrix, byg_matrix
 from borgerblik.kommuner.oversigt.model import Celletilstand, Kilder, Udsyn
 from borgerblik.kommuner.oversigt.opgaver import (
@@ -30,7 +30,7 @@ from borgerblik.kommuner.oversigt.store import DagStore, OpgaveStore, StandStore
 from borgerblik.kommuner.tilslutning.model import Trinstand
 from borgerblik.kommuner.udgaver import Dokumentvalg
 
-HVER = 600.0  # seconds between looking whether the day is counted
+HVER = 600.0  # seconds between two counts of the day that runs
 
 log = structlog.get_logger(__name__)
 
@@ -123,19 +123,31 @@ class Oversigt:
         return self.fremgange([None, *(each.noegle for each in self._omraader)])
 
     def tael_dagen(self) -> None:
-        """Keep today's counts where nobody has, and those of days that nobody counted as the choices tell them."""
-        dag = self.i_dag
-        known = self._dage.kendte(date.fromordinal(dag.toordinal() - DAGE))
-        if dag in known:
+        """Keep today's counts as they are now, until the day is over; of several processes one does, every HVER.
+
+        With the first of a day those before it are put right: those that nobody counted, and those that were counted
+        before something was opened or closed, are made anew of the choices.
+        """
+        talt, dag = self._now(), self.i_dag
+        first = date.fromordinal(dag.toordinal() - DAGE)
+        talte = self._dage.talte(first)
+        before = talte.pop(dag, None)
+        if before is not None and talt - before < timedelta(seconds=HVER):
             return
         nu = self.matrix()
         areas = {each.noegle for each in self._omraader}
-        today = {noegle: antal for noegle, antal in nu.summer().items() if noegle in areas}
-        self._dage.gem([(dag, today)], genskabt=False)
-        days = genskab(self._kilder.historik(), self._omraader, len(nu.raekker), dag)
-        missing = [(day, tal) for day, tal in days if day not in known]
-        self._dage.gem(missing, genskabt=True)
-        log.info("the kommuner's progress was counted", dag=dag.isoformat(), genskabte=len(missing))
+        self._dage.tael(dag, {noegle: antal for noegle, antal in nu.summer().items() if noegle in areas}, talt)
+        if before is None:
+            self._ret_dagene(first, dag, talte, len(nu.raekker))
+
+    def _ret_dagene(self, first: date, dag: date, talte: Mapping[date, datetime | None], alle: int) -> None:
+        historik, known = self._kilder.historik(), self._dage.kendte(first)
+        wrong = overhalede(historik, self._omraader, talte)
+        days = list(genskab(historik, self._omraader, alle, dag))
+        missing = [each for each in days if each[0] not in known]
+        self._dage.genskab(missing, i_stedet=False)
+        self._dage.genskab([each for each in days if each[0] in wrong], i_stedet=True)
+        log.info("the kommuner's progress was counted", dag=dag.isoformat(), genskabte=len(missing), rettede=len(wrong))
 
     # Reminders
 

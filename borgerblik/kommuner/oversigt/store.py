@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Date, Integer, String, Table, Text, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from borgerblik.db import Connection, Engine, UtcDateTime, autocommit, connected, metadata, transaction
@@ -33,6 +33,7 @@ dag_tabel = Table(
     Column("tilstand", Text, primary_key=True),
     Column("antal", Integer, nullable=False),
     Column("genskabt", Boolean, nullable=False),
+    Column("talt", UtcDateTime),  # when they were counted; NULL: made anew, or kept before anybody asked
 )
 brev_tabel = Table(
     "oversigt_brev",
@@ -96,24 +97,26 @@ class DagStore:
         with connected(self._each) as connection:
             return set(connection.execute(select(_d.dag).where(_d.dag >= fra).distinct()).scalars())
 
-    def gem(self, dage: Iterable[tuple[date, Tal]], *, genskabt: bool) -> None:
-        """Keep these days; one that is kept already stays as it is, whoever keeps it at the same moment."""
-        # Every state has its row, also where nobody is in it: so a day is one process's whole, never a mixture.
-        rows = [
-            {
-                "dag": dag,
-                "omraade": omraade,
-                "tilstand": tilstand.value,
-                "antal": antal.get(tilstand, 0),
-                "genskabt": genskabt,
-            }
-            for dag, tal in dage
-            for omraade, antal in sorted(tal.items())
-            for tilstand in Celletilstand
-        ]
+    def talte(self, fra: date) -> dict[date, datetime | None]:
+        """Those of them that were counted, and when the last count was taken; None where nobody knows."""
+        asked = select(_d.dag, _d.talt).where(_d.dag >= fra, _d.genskabt.is_(False)).distinct()
+        with connected(self._each) as connection:
+            return {row.dag: row.talt for row in connection.execute(asked)}
+
+    def tael(self, dag: date, tal: Tal, talt: datetime) -> None:
+        """Keep a day as it was counted then, in place of what was counted before; of two at once the later stands."""
+        with transaction(self._engine) as connection:
+            kept = _insert(connection, dag_tabel)
+            older = or_(_d.talt.is_(None), _d.talt < kept.excluded.talt)
+            connection.execute(_i_stedet(kept, where=older), list(_rows([(dag, tal)], genskabt=False, talt=talt)))
+
+    def genskab(self, dage: Iterable[tuple[date, Tal]], *, i_stedet: bool) -> None:
+        """Keep days that were made anew; `i_stedet`: in place of what was counted, else where nothing is kept."""
+        rows = list(_rows(dage, genskabt=True, talt=None))
         if rows:
             with transaction(self._engine) as connection:
-                connection.execute(_insert(connection, dag_tabel).on_conflict_do_nothing(), rows)
+                kept = _insert(connection, dag_tabel)
+                connection.execute(_i_stedet(kept) if i_stedet else kept.on_conflict_do_nothing(), rows)
 
     def hent(self, dage: Collection[date]) -> list[Dagstal]:
         """What is kept of these days."""
@@ -123,6 +126,30 @@ class DagStore:
             for row in connection.execute(asked):
                 found.setdefault((row.dag, row.omraade, row.genskabt), {})[Celletilstand(row.tilstand)] = row.antal
         return [Dagstal(dag, omraade, antal, genskabt) for (dag, omraade, genskabt), antal in found.items()]
+
+
+def _rows(dage: Iterable[tuple[date, Tal]], *, genskabt: bool, talt: datetime | None) -> Iterator[dict[str, Any]]:
+    """Every state has its row, also where nobody is in it, in one order: so a day is one count's whole."""
+    for dag, tal in dage:
+        for omraade, antal in sorted(tal.items()):
+            for tilstand in Celletilstand:
+                yield {
+                    "dag": dag,
+                    "omraade": omraade,
+                    "tilstand": tilstand.value,
+                    "antal": antal.get(tilstand, 0),
+                    "genskabt": genskabt,
+                    "talt": talt,
+                }
+
+
+def _i_stedet(kept: Any, where: Any = None) -> Any:
+    """That INSERT, which takes the place of the row that is there."""
+    return kept.on_conflict_do_update(
+        index_elements=[_d.dag, _d.omraade, _d.tilstand],
+        set_={name: kept.excluded[name] for name in ("antal", "genskabt", "talt")},
+        where=where,
+    )
 
 
 class BrevStore:

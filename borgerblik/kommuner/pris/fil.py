@@ -1,4 +1,4 @@
-"""A statement as a file of semicolon-separated values with decimal commas: what Danish spreadsheets open."""
+"""Statements as files of semicolon-separated values with decimal commas: what Danish spreadsheets open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 
 from borgerblik.kommuner.pris.opgoerelse import Opgoerelse, ialt
+from borgerblik.kommuner.pris.service import Samlet
 
 MIMETYPE = "text/csv"
 KOLONNER = (
@@ -21,6 +22,19 @@ def som_csv(opgoerelse: Opgoerelse) -> str:
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerow(KOLONNER)
     writer.writerows(_rows(opgoerelse))
+    return written.getvalue()
+
+
+def samlet_csv(samlet: Samlet) -> str:
+    """The sums over all kommuner: a line for each system, the infrastructure, and all of it."""
+    written = StringIO()
+    writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    writer.writerow(("aar", "del", "system", "navn", "beloeb", "kommuner", "udenIndbyggere"))
+    counts = (samlet.kommuner, len(samlet.uden_indbyggere))
+    for noegle, each in samlet.systemer.items():
+        writer.writerow((samlet.aar, "system", noegle, each.navn, _tal(each.beloeb), *counts))
+    for navn, beloeb in (("sum_infrastruktur", samlet.infrastruktur), ("sum_i_alt", samlet.i_alt)):
+        writer.writerow((samlet.aar, navn, None, None, _tal(beloeb), *counts))
     return written.getvalue()
 
 

@@ -16,9 +16,10 @@ from borgerblik.kommuner.pris.form import (
     indbyggere_til_json,
     to_json,
 )
-from borgerblik.kommuner.pris.model import INFRASTRUKTUR, Indbyggertal, Maaler, Prisliste, Prisslags
+from borgerblik.kommuner.pris.model import INFRASTRUKTUR, Indbyggertal, Maaler, Pris, Prisliste, Prisslags
 from borgerblik.kommuner.pris.opgoerelse import Forbrug, Opgoerelse, opgoer
 from borgerblik.kommuner.pris.store import PrisStore
+from borgerblik.kommuner.register import NAVNE
 
 FOERSTE_AAR, SIDSTE_AAR = 2010, 2100
 UBRUGT: Forbrug = {maaler: {} for maaler in Maaler}
@@ -57,23 +58,36 @@ class Priser:
 
 
 @dataclass(frozen=True, slots=True)
+class Linjesum:
+    """What a line comes to in all the kommuner, and what it is called."""
+
+    navn: str
+    beloeb: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Samlet:
     """What the fixed prices of a year come to for some kommuner together.
 
-    `systemer` are the systems' own prices by line. `uden_indbyggere` are the codes of those whose inhabitants are not
-    known: they are in no sum.
+    `systemer` are the systems' own prices by line, with what the line is called. `uden_indbyggere` are the codes of
+    those whose inhabitants are not known: they are in no sum. What nothing is known of is None, never nought.
+    `foreloebig`: the year is not over. `usikre` is how many of the prices are not certain.
     """
 
     aar: int
+    foreloebig: bool
     kommuner: int
-    systemer: Mapping[str, Decimal]
-    infrastruktur: Decimal
+    systemer: Mapping[str, Linjesum]
+    infrastruktur: Decimal | None
+    usikre: int
     uden_indbyggere: tuple[str, ...]
 
     @property
-    def i_alt(self) -> Decimal:
+    def i_alt(self) -> Decimal | None:
         """All of it."""
-        return sum(self.systemer.values(), self.infrastruktur)
+        known = [each.beloeb for each in self.systemer.values()]
+        known += [] if self.infrastruktur is None else [self.infrastruktur]
+        return sum(known, Decimal(0)) if known else None
 
 
 class Prisopgoerelser:
@@ -100,14 +114,30 @@ class Prisopgoerelser:
         fixed = Prisliste(tuple(pris for pris in liste.priser if pris.slags is Prisslags.FAST))
         indbyggere, named, unknown = self.priser.indbyggere(aar), list(koder), []
         sums: dict[str, Decimal] = defaultdict(Decimal)
+        in_force: dict[str, Pris] = {}
         for kode in named:
             found = opgoer(fixed, kode, aar, indbyggere, UBRUGT, self.i_dag)
             if found.indbyggere is None:
                 unknown.append(kode)
             for post in found.poster:
-                sums[post.pris.noegle] += post.beloeb or Decimal(0)
-        infrastruktur = sums.pop(INFRASTRUKTUR, Decimal(0))
-        return Samlet(aar, len(named), dict(sorted(sums.items())), infrastruktur, tuple(unknown))
+                in_force[f"{post.pris.noegle} {post.fra}"] = post.pris
+                if post.beloeb is not None:
+                    sums[post.pris.noegle] += post.beloeb
+        navne = {pris.noegle: pris.navn for pris in in_force.values()}
+        infrastruktur = sums.pop(INFRASTRUKTUR, None)
+        return Samlet(
+            aar=aar,
+            foreloebig=self.i_dag <= date(aar, 12, 31),
+            kommuner=len(named),
+            systemer={noegle: Linjesum(navne[noegle], sums[noegle]) for noegle in sorted(sums)},
+            infrastruktur=infrastruktur,
+            usikre=sum(pris.usikker is not None for pris in in_force.values()),
+            uden_indbyggere=tuple(unknown),
+        )
+
+    def alle_kommuner(self, aar: int) -> Samlet:
+        """The same of all 98. Raises DatabaseUnavailable."""
+        return self.samlet(aar, NAVNE)
 
     @property
     def i_dag(self) -> date:

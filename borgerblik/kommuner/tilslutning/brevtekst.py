@@ -21,6 +21,7 @@ class Anledning(Enum):
     AFTALE = auto()
     CERTIFIKAT = auto()
     FRIST = auto()
+    AABNING = auto()  # an approved draft's day has come, and what it opens is not ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def aftalens_navn(om: Emne) -> str:
 def emne(varsel: Varsel) -> str:
     """The subject of the letter."""
     navn = NAVNE[varsel.kode]
+    if varsel.anledning is Anledning.AABNING:
+        return f"{navn}: »{varsel.hvad}« er godkendt, men kan ikke åbne endnu"
     if varsel.anledning is Anledning.FRIST:
         step = TRIN_NAVN[Trin(varsel.hvad)]
         return f"{navn}: fristen for {step} " + ("er overskredet" if varsel.dage < 0 else f"er {_om(varsel.dage)}")
@@ -98,12 +101,18 @@ def emne(varsel: Varsel) -> str:
 
 def tekst(varsel: Varsel, adresse: str) -> str:
     """The letter; `adresse` is where our pages are, without a slash at its end."""
-    lines = [_what(varsel), _next(varsel), f"Se det hele her: {adresse}/medarbejder/tilslutning?kommune={varsel.kode}"]
+    lines = [
+        _what(varsel),
+        _next(varsel),
+        f"Se det hele her: {adresse}/medarbejder/{_side(varsel)}?kommune={varsel.kode}",
+    ]
     why = f"Du får beskeden, fordi du står på tilslutningen af {NAVNE[varsel.kode]} til Borgerblikket."
     return "\n\n".join([*(line for line in lines if line), why]) + "\n"
 
 
 def _what(varsel: Varsel) -> str:
+    if varsel.anledning is Anledning.AABNING:
+        return f"Kladden »{varsel.hvad}« skulle gælde fra {dato(varsel.dag)}, men det, den åbner, er ikke klar."
     if varsel.anledning is Anledning.FRIST:
         step = TRIN_NAVN[Trin(varsel.hvad)]
         said = "var" if varsel.dage < 0 else "er"
@@ -113,10 +122,14 @@ def _what(varsel: Varsel) -> str:
 
 
 def _next(varsel: Varsel) -> str:
-    if varsel.anledning is Anledning.FRIST:
+    if varsel.anledning in (Anledning.FRIST, Anledning.AABNING):
         return varsel.goer or ""
     before, after = _FOELGE[varsel.anledning]
     return after if varsel.dage < 0 else before
+
+
+def _side(varsel: Varsel) -> str:
+    return "valg" if varsel.anledning is Anledning.AABNING else "tilslutning"
 
 
 def _om(dage: int) -> str:

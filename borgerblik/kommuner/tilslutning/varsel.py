@@ -46,10 +46,22 @@ class Brev:
     stand: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ventende:
+    """An approved draft of a kommune whose day has come while what it opens is not ready; `paa` is why, in Danish."""
+
+    kode: str
+    kladde: str
+    navn: str
+    dag: date
+    paa: str
+
+
 class Varsler:
     """The letters. `send` is the way they leave by: receiver, subject, text; it gives a code where one did not leave.
 
-    `adresse` is where our pages are, without a slash at its end; `noegle` hashes the receivers.
+    `adresse` is where our pages are, without a slash at its end; `noegle` hashes the receivers. `ventende` are the
+    openings that wait.
     """
 
     def __init__(
@@ -61,6 +73,7 @@ class Varsler:
         noegle: bytes,
         adresse: str,
         now: Callable[[], datetime],
+        ventende: Callable[[], Iterable[Ventende]] = tuple,
     ) -> None:
         self._store = VarselStore(engine)
         self._tilslutninger = tilslutninger
@@ -68,6 +81,7 @@ class Varsler:
         self._key = noegle
         self._adresse = adresse
         self._now = now
+        self._ventende = ventende
 
     def breve(self) -> list[Brev]:
         """Every letter that is due today, whether it has left or not."""
@@ -91,6 +105,8 @@ class Varsler:
         certifikat, stande = self._tilslutninger.certifikat(), self._tilslutninger.stande(billede.udgaver, i_dag)
         for kode, steps in groupby(stande, key=lambda each: each.kode):
             yield from varsler(billede.for_kommune(kode), list(steps), certifikat, i_dag)
+        for each in self._ventende():
+            yield aabningsvarsel(billede.for_kommune(each.kode), each, i_dag)
 
     def _one(self, brev: Brev) -> str:
         varsel, now = brev.varsel, self._now()
@@ -122,7 +138,7 @@ def varsler(
     tilslutning: Tilslutning, stande: Sequence[Trinstand], certifikat: Certifikatstand, i_dag: date
 ) -> Iterator[Varsel]:
     """What those who lead the kommune's connecting are to know that day."""
-    leads = [each.email for each in (tilslutning.projektejer, tilslutning.projektleder) if each is not None]
+    leads = _leads(tilslutning)
 
     def om(
         anledning: Anledning, noegle: str, hvad: str, dag: date, ejer: Sequence[Email] = (), goer: str | None = None
@@ -141,6 +157,24 @@ def varsler(
             own = [] if stand.ejer is None or stand.ejer.email is None else [stand.ejer.email]
             trin = stand.trin.value
             yield from _nu(om(Anledning.FRIST, f"frist:{trin}", trin, stand.frist, own, stand.goer), FOR_FRIST)
+
+
+def aabningsvarsel(tilslutning: Tilslutning, venter: Ventende, i_dag: date) -> Varsel:
+    """That an opening waits: once for each draft and day."""
+    return Varsel(
+        tilslutning.kode,
+        Anledning.AABNING,
+        f"aabning:{venter.kladde}:{venter.dag.isoformat()}",
+        " ".join(venter.navn.split()),
+        venter.dag,
+        (venter.dag - i_dag).days,
+        tuple(dict.fromkeys(_leads(tilslutning))),
+        f"{venter.paa}. Det åbnes af sig selv, når det er i orden.",
+    )
+
+
+def _leads(tilslutning: Tilslutning) -> list[Email]:
+    return [each.email for each in (tilslutning.projektejer, tilslutning.projektleder) if each is not None]
 
 
 def _udloeb(tilslutning: Tilslutning, i_dag: date) -> Iterator[tuple[str, Emne, date]]:

@@ -76,8 +76,10 @@ class Verden:
     nu: datetime = NU
     udfald: Callable[[], Forhaandsvisning] = en_forhaandsvisning
     aftale: bool = True
+    aftale_til: date | None = None
     proeve: Proeve | None = field(default_factory=Proeve)
     score: Score | None = field(default_factory=lambda: Score(97))
+    scores: dict[str, Score | None] = field(default_factory=dict)  # of an area that is not like the others
     saet_op: bool = True
     log: Log = field(default_factory=Log)
     spurgt: list[tuple[Any, Any, list[str]]] = field(default_factory=list)
@@ -86,10 +88,11 @@ class Verden:
         known, navne = omraader(), Emner(self.engine, omraader()).nu
 
         def scores() -> Mapping[tuple[str, str], Score]:
-            return {} if self.score is None else {(AARHUS, o.noegle): self.score for o in known.alle}
+            found = {o.noegle: self.scores.get(o.noegle, self.score) for o in known.alle}
+            return {(AARHUS, noegle): score for noegle, score in found.items() if score is not None}
 
         kilder = Kilder(
-            aftale=lambda _kode, _dag: self.aftale,
+            aftale=lambda _kode, dag: self.aftale and (self.aftale_til is None or dag <= self.aftale_til),
             proeve=lambda _kode: self.proeve,
             kvalitet=lambda kode, noegle: scores().get((kode, noegle)),
             kvaliteter=scores,
@@ -135,6 +138,10 @@ class Verden:
 
     def godkendt(self, kommune: Any, dag: date | None = None) -> Kladde:
         return self.kladder.godkend(self.indstillet(self.ny(kommune), dag), BENT, self.om)
+
+    def forfald(self) -> int:
+        """What the product does every few seconds."""
+        return self.kladder.saet_forfaldne_i_kraft(lambda _kode: self.om)
 
     def dage(self, antal: int) -> None:
         self.nu = self.nu + timedelta(days=antal)

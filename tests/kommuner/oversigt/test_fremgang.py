@@ -1,16 +1,17 @@
-"""A day is counted once, whoever counts it; days nobody counted are made anew of the choices."""
+"""A day is kept as it was at its end, whoever counts it; days nobody counted are made anew of the choices."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from borgerblik.db import Engine
+from borgerblik.db import Engine, transaction
 from borgerblik.kommuner import KommuneStore
 from borgerblik.kommuner.oversigt import Celletilstand
 from borgerblik.kommuner.oversigt.fremgang import maanedsslut
-from borgerblik.kommuner.oversigt.store import DagStore
+from borgerblik.kommuner.oversigt.store import DagStore, dag_tabel
 from tests.kommuner.oversigt.byg import AARHUS, I_DAG, ODENSE, Kommunerne, aabnet
 from tests.samtidig import samtidig
 
@@ -38,17 +39,76 @@ def test_the_months_shown_are_the_twelve_before_this() -> None:
     assert (len(ends), ends[0], ends[-2], ends[-1]) == (12, date(2025, 3, 31), date(2026, 1, 31), date(2026, 2, 28))
 
 
-def test_a_day_is_counted_once_and_stays_as_it_was(engine: Engine) -> None:
-    at = Kommunerne(omraader={(AARHUS, "sygedagpenge"): "aaben"})
+def test_a_day_is_counted_anew_while_it_runs_and_stays_as_it_was_when_it_is_over(engine: Engine) -> None:
+    at = Kommunerne(omraader={(AARHUS, "sygedagpenge"): "planlagt"}, nu=moment(I_DAG, hour=0))
     oversigt = at.oversigt(engine)
     oversigt.tael_dagen()
+    assert tal(engine, I_DAG) == {"planlagt": 1, "lukket": 97}
+    at.nu += timedelta(hours=9)
+    at.omraader = {(AARHUS, "sygedagpenge"): "problemer"}
+    oversigt.tael_dagen()
+    at.nu += timedelta(minutes=9)
+    at.omraader = {}
+    oversigt.tael_dagen()
+    assert tal(engine, I_DAG) == {"problemer": 1, "lukket": 97}, "no more often than every ten minutes"
+    at.nu += timedelta(minutes=1)
+    at.omraader = {(AARHUS, "sygedagpenge"): "aaben"}
+    oversigt.tael_dagen()
+
+    at.nu += timedelta(days=1)
     at.omraader = {}
     oversigt.tael_dagen()
 
     assert tal(engine, I_DAG) == {"aaben": 1, "lukket": 97}
-    at.nu += timedelta(days=1)
-    oversigt.tael_dagen()
     assert tal(engine, I_DAG + timedelta(days=1)) == {"lukket": 98}
+
+
+def test_an_older_count_that_comes_late_takes_no_newer_ones_place(engine: Engine) -> None:
+    store, area = DagStore(engine), "sygedagpenge"
+    store.tael(I_DAG, {area: {T.AABEN: 1, T.LUKKET: 97}}, moment(I_DAG, hour=12))
+    store.tael(I_DAG, {area: {T.LUKKET: 98}}, moment(I_DAG, hour=11))
+
+    assert tal(engine, I_DAG) == {"aaben": 1, "lukket": 97}
+
+
+def test_what_opened_after_the_last_count_of_a_day_is_part_of_that_day(engine: Engine) -> None:
+    last = date(2026, 10, 31)
+    at = Kommunerne(omraader={(ODENSE, "revalidering"): "planlagt"}, nu=moment(last, hour=1))
+    oversigt, store = at.oversigt(engine), KommuneStore(engine)
+    store.save(aabnet(ODENSE, "Odense Kommune", "revalidering", alle=False), at=moment(last, hour=0), by="x")
+    oversigt.tael_dagen()  # and then the product was down for the rest of the day
+    store.save(aabnet(AARHUS, "Aarhus Kommune", "sygedagpenge"), at=moment(last, hour=10), by="x")
+    at.nu = moment(date(2026, 11, 15))
+    oversigt.tael_dagen()
+
+    seen = oversigt.fremgang("sygedagpenge").maalinger[-2]
+    assert (seen.dag, seen.antal[T.AABEN], seen.antal[T.LUKKET], seen.genskabt) == (last, 1, 97, True)
+
+
+def test_what_opened_before_the_last_count_of_a_day_leaves_the_count_as_it_was(engine: Engine) -> None:
+    last = date(2026, 10, 31)
+    at = Kommunerne(omraader={(AARHUS, "sygedagpenge"): "problemer"}, nu=moment(last, hour=11))
+    KommuneStore(engine).save(aabnet(AARHUS, "Aarhus Kommune", "sygedagpenge"), at=moment(last, hour=10), by="x")
+    oversigt = at.oversigt(engine)
+    oversigt.tael_dagen()
+    at.nu = moment(date(2026, 11, 15))
+    oversigt.tael_dagen()
+
+    assert tal(engine, last) == {"problemer": 1, "lukket": 97}, "choices do not tell open from open with problems"
+
+
+def test_a_day_kept_before_anybody_said_when_is_made_anew_where_something_opened_on_it(engine: Engine) -> None:
+    changed, quiet = date(2026, 9, 30), date(2026, 10, 31)
+    at, store = Kommunerne(), DagStore(engine)
+    KommuneStore(engine).save(aabnet(AARHUS, "Aarhus Kommune", "sygedagpenge"), at=moment(changed), by="x")
+    for dag in (changed, quiet):
+        store.tael(dag, {"sygedagpenge": {T.AFPROEVES: 1, T.LUKKET: 97}}, moment(dag))
+    with transaction(engine) as connection:
+        connection.execute(update(dag_tabel).values(talt=None))
+    at.oversigt(engine).tael_dagen()
+
+    assert tal(engine, changed) == {"aaben": 1, "lukket": 97}
+    assert tal(engine, quiet) == {"afproeves": 1, "lukket": 97}, "nothing says that it is wrong"
 
 
 def test_of_several_processes_one_has_the_day(engine: Engine) -> None:

@@ -139,3 +139,23 @@ def test_what_is_no_subject_or_day_is_wrong_usage(run: Run) -> None:
     for wrong in (("--emne", "vejret"), ("--fra", "i går"), ("--antal", "x"), ("--foer", "-1")):
         assert run("kommune", "aendringer", AARHUS, *wrong).exit_code == 2
     assert run("kommune", "aendringer", "9999").exit_code == 2
+
+
+def test_the_sums_of_all_kommuner_are_told_and_what_is_not_known_is_not_nought(run: Run) -> None:
+    assert "intet beløb kan siges for 2020" in run("pris", "samlet", "2020").stderr
+    infrastruktur = en_pris(noegle="infrastruktur", navn="Infrastrukturen", pris="25.00")
+    done(run("pris", "import", "-", stdin=raa(en_pris(usikker="Et skøn"), infrastruktur, et_forbrug())))
+    unknown = run("pris", "samlet", "2020", "--json")
+    assert (unknown.exit_code, json.loads(unknown.stdout)["iAlt"], json.loads(unknown.stdout)["udenIndbyggere"]) == (
+        1,
+        None,
+        98,
+    )
+    done(run("pris", "indbyggere", "import", "-", stdin=indbyggere()))
+
+    said = done(run("pris", "samlet", "2020"))
+
+    assert "98 af 98 kommuner, 2020; uden det, der betales efter forbrug" in said
+    assert "i alt 4146380,00 kr., 1 af priserne er usikre" in said
+    assert "2020;sum_infrastruktur;;;2450000,00;98;0" in done(run("pris", "samlet", "2020", "--csv"))
+    failed(run("pris", "samlet", "2020", "--csv", "--json"), 2)

@@ -9,6 +9,7 @@ import pytest
 
 from borgerblik.domain.epost import Email
 from borgerblik.kommuner.tilslutning import Certifikatstand, Varsler
+from borgerblik.kommuner.tilslutning.varsel import Ventende
 from tests.kommuner.tilslutning.eksempler import I_DAG, Produktet, en_aftale
 
 PIA, LARS, EVA = "pia@kommune.example", "lars@kommune.example", "eva@kommune.example"
@@ -43,7 +44,7 @@ def post():
     return Post()
 
 
-def varsler(produktet: Produktet, post: Post) -> Varsler:
+def varsler(produktet: Produktet, post: Post, ventende=tuple) -> Varsler:
     return Varsler(
         produktet.engine,
         produktet.tilslutninger,
@@ -51,6 +52,7 @@ def varsler(produktet: Produktet, post: Post) -> Varsler:
         noegle=b"noegle",
         adresse="https://blik.example",
         now=lambda: produktet.nu,
+        ventende=ventende,
     )
 
 
@@ -204,3 +206,23 @@ def test_nobody_is_named_in_what_is_kept_of_the_letters(produktet, post):
         kept = str(connection.exec_driver_sql("SELECT * FROM tilslutning_varsel").all())
     assert "@" not in kept
     assert "aftale:databehandleraftale:2026-12-02:7" in kept
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_an_opening_that_waits_is_told_of_once_with_what_it_waits_for(produktet, post):
+    produktet.skriv(aftaler=[en_aftale()], trin={})
+    paa = "Ledighedsydelse: datakvaliteten er 60 af 100; kommunens grænse er 90"
+    venter = [Ventende("0751", "bcdfghjkmnpq", "Åbn Ledighedsydelse", I_DAG, paa)]
+    breve = varsler(produktet, post, lambda: venter)
+
+    assert breve.udsend() == {"sendt": 2}
+
+    assert [til for til, _, _ in post.sendt] == [PIA, LARS]
+    _, emne, tekst = post.sendt[0]
+    assert emne == "Aarhus Kommune: »Åbn Ledighedsydelse« er godkendt, men kan ikke åbne endnu"
+    assert paa in tekst
+    assert "https://blik.example/medarbejder/valg?kommune=0751" in tekst
+    produktet.om(days=1)
+    assert breve.udsend() == {}
+    venter.clear()
+    assert breve.breve() == []

@@ -72,6 +72,19 @@ def test_nobody_is_somebody_else_towards_real_indexes(koer: Any, monkeypatch: py
     assert "--bruger er kun til sandkassen" in failed(koer("kladde", "godkend", "bcdfghjkmnpq", "--bruger", "x"), 2)
 
 
+def test_towards_real_indexes_one_account_is_one_person_whatever_it_calls_itself(
+    koer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fil = tmp_path / "valg.csv"
+    fil.write_text(CSV, encoding="utf-8")
+    monkeypatch.setattr(Settings, "paa_maskinen", property(lambda _self: False))
+    draft = done(koer("kladde", "ny", AARHUS, "--fil", str(fil))).strip()
+    done(koer("kladde", "indstil", draft))
+
+    assert "en anden end dem" in failed(koer("kladde", "godkend", draft, user="bent"))
+    done(koer("kladde", "traek", draft))
+
+
 def test_an_area_is_closed_at_once_and_what_opens_it_again_is_told(koer: Any) -> None:
     assert "tegn" in failed(koer("fagomraade", "luk", AARHUS, "sygedagpenge", "--grund", "nu"))
     closed = done(koer("fagomraade", "luk", AARHUS, "sygedagpenge", "--grund", "KSD leverer forkerte beløb i dag"))

@@ -5,16 +5,28 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from lxml import html
 
 from borgerblik.access.identity import Rolle
+from borgerblik.cli import main
+from borgerblik.domain.tid import dansk_dag
+from borgerblik.fagomraader import omraader
 from borgerblik.kommuner import KommuneStore
+from borgerblik.kommuner.kladde import Tilstand
+from borgerblik.kommuner.kladde.model import Handling
+from borgerblik.kommuner.kladde.skabelon import med_valg, skabelon
+from borgerblik.kommuner.kladde.store import KladdeStore
+from borgerblik.valg import om_i
 from tests.web.indhold import AARHUS, ODENSE
+from tests.web.oversigt import ask
 from tests.web.svage import Sted
 from tests.web.tilsyn.kalder import browser
+from tests.web.valg.doere import KALD, SKREVET
 
 pytestmark = pytest.mark.slow  # a product of its own
 
@@ -191,3 +203,46 @@ def test_others_have_no_business_here(sted: Sted, anne: Person) -> None:
     assert odense.get(f"{VALG}/kladde/{kladde_id}?kommune={ODENSE}").status_code == 404
     for sti in (f"{VALG}/omraade/hest", f"{VALG}/kladde/{kladde_id}/ret/hest", f"{VALG}/kladde/hest"):
         assert anne.browser.get(f"{sti}?kommune={AARHUS}").status_code == 404
+
+
+def test_an_opening_whose_day_has_come_waits_and_both_pages_say_for_what(anne: Person, sted: Sted) -> None:
+    store = KladdeStore(sted.produkt.engine)
+    kladder = sted.parts.konsol.kladder
+    opened = skabelon(omraader().efter_noegle["udvalgte_enkeltydelser"], None).values()
+    made = kladder.ny(
+        med_valg(kladder.gaeldende(AARHUS).kommune, opened),
+        navn="Enkeltydelser fra i dag",
+        ophav="i_kraft",
+        hvem=SKREVET,
+        om=om_i(sted.parts.konsol.aendringer, AARHUS, KALD),
+    )
+    approved = replace(made, version=2, tilstand=Tilstand.GODKENDT, gaelder_fra=dansk_dag(made.oprettet))
+    store.skift(approved, 1, Handling.GODKENDT, SKREVET)
+    sted.parts.konsol.kladder.saet_forfaldne_i_kraft(lambda kode: om_i(sted.parts.konsol.aendringer, kode, KALD))
+
+    side = anne.gaa(f"{VALG}/kladde/{made.id}?kommune={AARHUS}")
+
+    assert "Kladdens dag er kommet, men det, den åbner, er ikke klar" in anne.tekst
+    assert "Udvalgte enkeltydelser: fagområdets data er ikke kørt igennem til ende" in anne.tekst
+    assert "Godkendt, men det, den åbner, er ikke klar" in anne.tekst
+    assert "Dagen kom, men det, den åbner, var ikke klar" in anne.tekst
+    assert side.xpath("//form[contains(@action, '/traek')]")
+    anne.gaa(f"{VALG}/omraade/udvalgte_enkeltydelser?kommune={AARHUS}")
+    assert "Fagområdet åbnes af sig selv, når alt herover er i orden." in anne.tekst
+    anne.gaa(f"{VALG}?kommune={AARHUS}")
+    assert "Godkendt, men det, den åbner, er ikke klar" in anne.tekst
+    token = sted.staff("administrator")
+    api = ask(sted, f"/api/v1/kommuner/{AARHUS}/kladder/{made.id}", token).json
+    assert api is not None
+    assert (api["tilstand"], api["venter"], api["handlinger"][-1]["handling"]) == ("godkendt", True, "venter_paa_tjek")
+    environment = sted.produkt.environment
+    shown = CliRunner().invoke(main, ["kladde", "vis", made.id], env=environment).stdout
+    assert "Venter på Udvalgte enkeltydelser: fagområdets data er ikke kørt igennem til ende" in shown
+    assert "er ikke klar" in CliRunner().invoke(main, ["kladde", "liste", AARHUS], env=environment).stdout
+    told = (
+        CliRunner()
+        .invoke(main, ["fagomraade", "tjek-aabning", AARHUS, "udvalgte_enkeltydelser"], env=environment)
+        .stdout
+    )
+    assert f"(kladden {made.id} er godkendt og venter på det, der mangler)" in told
+    assert "MANGLER kvalitet" in told
