@@ -101,6 +101,7 @@ def make_flask_app(parts: Services, settings: Settings) -> Flask:
     app.after_request(_end)
     app.teardown_request(lambda _: structlog.contextvars.clear_contextvars())
     problems.register(app)
+    app.jinja_env.globals["udk_spoerges"] = settings.udk_spoerges
     csrf = protect_forms(app, settings.secret_key or b"")
     limits = Graenser(app, parts.kant, settings)
     two_languages(app)

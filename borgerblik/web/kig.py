@@ -10,6 +10,7 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from borgerblik.access.fuldmagt import Fuldmagt, fuldmagter
 from borgerblik.access.gate import SESSION_COOKIE, demand, session, viewer
+from borgerblik.access.identity import Rolle
 from borgerblik.access.sessioner import Session
 from borgerblik.audit.adgangslog import Kald
 from borgerblik.domain.cpr import Cpr
@@ -65,8 +66,18 @@ class Kig:
 def kig() -> Kig:
     """What this request asks to see. Raises UnprocessableEntity for a kommune nobody knows."""
     mandates = fuldmagter(viewer(), services().fuldmagtsregler)
-    in_use = next((mandate for mandate in mandates if mandate.id == session().fuldmagt), None)
-    return Kig(_kommune(), kommunebillede().tilsluttede(), mandates, in_use)
+    return Kig(_kommune(), kommunebillede().tilsluttede(), mandates, _in_use(mandates))
+
+
+def andens() -> bool:
+    """Is what this request asks to see somebody else's: through the mandate that is in use, or in one's work?"""
+    if viewer().rolle is not Rolle.BORGER:
+        return True
+    return _in_use(fuldmagter(viewer(), services().fuldmagtsregler)) is not None
+
+
+def _in_use(mandates: Sequence[Fuldmagt]) -> Fuldmagt | None:
+    return next((mandate for mandate in mandates if mandate.id == session().fuldmagt), None)
 
 
 def kald(formaal: str) -> Kald:

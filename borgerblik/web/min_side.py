@@ -22,7 +22,6 @@ from borgerblik.domain.kommune import Kommune, Link
 from borgerblik.domain.tid import dansk_dag
 from borgerblik.kommuner import Kommunebillede
 from borgerblik.overblik.betaling.aar import tolv_maaneder
-from borgerblik.overblik.betaling.kalender import Kalenderpost, Maaned, kalender
 from borgerblik.overblik.betaling.sammenlign import er_efterregulering, forrige, sammenlign
 from borgerblik.overblik.betaling.trappe import trappe
 from borgerblik.overblik.fejl import KildeMangler
@@ -35,12 +34,13 @@ from borgerblik.web.citizen import me
 from borgerblik.web.formular import demand_own_page
 from borgerblik.web.fremtoning import sidebillede
 from borgerblik.web.inddeling import sager_efter_omraade, ydelser_efter_omraade
+from borgerblik.web.kalender import efter_maaned, poster
 from borgerblik.web.kig import IngenKommune, Kig, kald, keep, kig
 from borgerblik.web.logord import i_ord
 from borgerblik.web.services import kommunebillede, services
 from borgerblik.web.sideskabelon import page, page_in_pieces
 from borgerblik.web.sprog import chosen
-from borgerblik.web.stykkevis import bidrag, hel
+from borgerblik.web.stykkevis import bidrag, hel, holder_tilbage
 
 Lukket = Callable[[Blueprint, Laas], Blueprint]
 SAG_KILDER = (SAGSINDEKS,)  # who knows whether there is such a sag
@@ -96,7 +96,7 @@ def _payment_doors(bp: Blueprint) -> None:
         """The payments to come, by month."""
         seen = kig()
         overblik = seen.samlet("se mine kommende udbetalinger", kun_kommende)
-        return page("kalender.html", **_of(seen), overblik=overblik, maaneder=_by_month(overblik))
+        return page("kalender.html", **_of(seen), overblik=overblik, maaneder=efter_maaned(overblik))
 
     @bp.get("/kalender.ics")
     def calendar_file() -> Response:
@@ -112,12 +112,13 @@ def _payment_doors(bp: Blueprint) -> None:
         if not hel(overblik):
             raise KildeMangler(overblik.kilder)  # a calendar with something left out looks like a whole one
         content = ics(
-            [post.udbetaling for post in _posts(overblik)],
+            poster(overblik),
             navn="Borgerblikket",
             nu=overblik.dannet,
             sprog=chosen(),
             henvisning=services().overblik.henvisning,
             beloeb=request.args.get("beloeb") == "ja",
+            kun_paa=overblik.niveau if holder_tilbage(overblik) else None,
         )
         response = Response(content, mimetype="text/calendar")
         response.headers["Content-Disposition"] = "attachment; filename=udbetalinger.ics"
@@ -167,9 +168,10 @@ def om_overblik(kommune: Kommune | None) -> dict[str, Any]:
         "sager_efter_omraade": sager_efter_omraade,
         "ydelser_efter_omraade": ydelser_efter_omraade,
         "hel": hel,
+        "holder_tilbage": holder_tilbage,
         "omraadetitler": _titles,
         "ydelseslinks": partial(_links, kommunebillede()),
-        "kommende": _posts,
+        "kommende": poster,
     }
 
 
@@ -182,16 +184,6 @@ def _links(kommuner: Kommunebillede, ydelse: VistYdelse) -> Sequence[Link]:
 
 def _titles(overblik: Overblik) -> dict[str, str]:
     return {omraade.noegle: omraade.titel for omraade in overblik.fagomraader}
-
-
-def _by_month(overblik: Overblik) -> list[Maaned]:
-    """What comes, also what is made already and whose day is to come."""
-    return kalender(overblik.kommende_udbetalinger, ydelser=overblik.ydelser, i_dag=dansk_dag(overblik.dannet))
-
-
-def _posts(overblik: Overblik) -> list[Kalenderpost]:
-    """The same in one row, soonest first."""
-    return [post for month in _by_month(overblik) for post in month.poster]
 
 
 def meant(henvisning: str) -> Callable[[str], bool]:

@@ -74,6 +74,11 @@ def kilde_mangler(noegle: str, *, andens: bool = False) -> str:
         if andens:
             return str(gettext("Vi kan ikke hente borgerens ydelser og udbetalinger lige nu. Prøv igen om lidt."))
         return str(gettext("Vi kan ikke hente dine ydelser og udbetalinger lige nu. Prøv igen om lidt."))
-    if andens:
-        return str(gettext("Vi kan ikke hente borgerens sager lige nu. Prøv igen om lidt."))
-    return str(gettext("Vi kan ikke hente dine sager lige nu. Prøv igen om lidt."))
+    sager = (
+        gettext("Vi kan ikke hente borgerens sager lige nu. Prøv igen om lidt.")
+        if andens
+        else gettext("Vi kan ikke hente dine sager lige nu. Prøv igen om lidt.")
+    )
+    # Whether such a benefit may be shown, its sag tells.
+    tied = gettext("Ydelser og udbetalinger, der hører til en sag, kan heller ikke vises imens.")
+    return f"{sager} {tied}"

@@ -7,7 +7,7 @@ is repeated: it may be a person number.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -32,6 +32,7 @@ from borgerblik.overblik.fejl import IngenKildeSvarede, KildeMangler, UkendtFago
 from borgerblik.overblik.opslag import ForkertKommune, FormaalMangler, KommuneMangler
 from borgerblik.overblik.vagt import ForMangeOpslag
 from borgerblik.udskrift import UdskriftUmulig
+from borgerblik.web.kig import andens
 from borgerblik.web.sideskabelon import page, step_up_page, way_back
 
 MEDIA_TYPE = "application/problem+json"
@@ -64,17 +65,19 @@ security_log = structlog.get_logger("borgerblik.sikkerhed")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What the caller is told. `kode` is the stable end of `type`."""
+    """What the caller is told. `kode` is the stable end of `type`; a page names the sources that are `mangler`."""
 
     status: int
     kode: str
     titel: str
     detalje: str
+    mangler: Sequence[str] = ()
 
     def response(self, headers: Mapping[str, str] | None = None) -> Response:
         """The answer, as a page where a page was asked for; `instance` is the request id, the same as in our log."""
         if wants_page():
-            response = page("fejl.html", status=self.status, fejlkode=self.status)
+            told = {"mangler": self.mangler, "andens": bool(self.mangler) and andens()}
+            response = page("fejl.html", status=self.status, fejlkode=self.status, **told)
         else:
             response = Response(json.dumps(self._body()), self.status, mimetype=MEDIA_TYPE)
         response.headers.update(headers or {})
@@ -218,7 +221,8 @@ def _no_source(error: IngenKildeSvarede) -> Response:
         else ("ingen_kilder_svarede", "Vi kan ikke hente dine oplysninger lige nu")
     )
     detail = f"Prøv igen om lidt. Uden svar: {names}."
-    return Problem(503, kode, titel, detail).response({"Retry-After": "60"})
+    missing = tuple(dict.fromkeys(kilde.noegle for kilde in error.kilder if not kilde.svarede))
+    return Problem(503, kode, titel, detail, missing).response({"Retry-After": "60"})
 
 
 def _our_side(kode: str, detail: str) -> Answer:

@@ -42,6 +42,11 @@ class Bidrag:
         """Is it certain that nothing is left out, so that nothing there is nothing there?"""
         return self.overblik is not None and hel(self.overblik)
 
+    @property
+    def alt_med(self) -> bool:
+        """Is it certain as well that nothing is held back, as far as that may be told?"""
+        return self.overblik is not None and hel(self.overblik) and not holder_tilbage(self.overblik)
+
     def hele(self, noegle: str) -> bool:
         """Did that source answer for every kommune, with nothing that could not be read?"""
         told = [kilde for kilde in self.kilder if kilde.noegle == noegle]
@@ -60,6 +65,11 @@ def hel(overblik: Overblik) -> bool:
     """
     told = [kilde for kilde in overblik.kilder if not kilde.undervejs]
     return bool(told) and all(kilde.svarede and not kilde.ulaeselige for kilde in told)
+
+
+def holder_tilbage(overblik: Overblik) -> bool:
+    """Is something held back, or may it be, that the citizen may be told of?"""
+    return bool(overblik.ikke_vist) or overblik.kraever_niveau is not None
 
 
 def bidrag(dele: Iterator[Del]) -> Iterator[Bidrag]:

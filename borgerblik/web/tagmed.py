@@ -20,12 +20,14 @@ from borgerblik.overblik.model import Kilde
 from borgerblik.udskrift import Udskrift, UdskriftUmulig, Umulighed
 from borgerblik.web.citizen import krav_for, me
 from borgerblik.web.formular import demand_own_page
+from borgerblik.web.kalender import poster
 from borgerblik.web.kig import Kig, kald, kig
 from borgerblik.web.ord import uden_styring
 from borgerblik.web.sagsord import frekvens_ord
 from borgerblik.web.services import kommunebillede, services
 from borgerblik.web.sideskabelon import page
 from borgerblik.web.sprog import chosen
+from borgerblik.web.stykkevis import holder_tilbage
 from borgerblik.web.udskriftsord import huller
 from schemas.ud.udskrift import dokument
 
@@ -121,6 +123,8 @@ def document(udskrift: Udskrift, kontrol: str) -> str:
         kort=_short,
         titler={each.noegle: each.titel for each in udskrift.overblik.fagomraader},
         huller=huller(udskrift.overblik),
+        kommende=poster(udskrift.overblik),
+        holdt_tilbage=holder_tilbage(udskrift.overblik),
     )
     return uden_styring(html)
 

@@ -29,7 +29,8 @@ class Huller:
     @property
     def fordi(self) -> str:
         """All of them in one sentence."""
-        return f", {gettext('og fordi')} ".join(self.grunde)
+        also = str(gettext(", og fordi "))
+        return also.join(self.grunde)
 
 
 def huller(overblik: Overblik) -> Huller:

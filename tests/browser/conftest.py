@@ -34,6 +34,7 @@ def produkt(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> Iterator[Prod
         "GRAENSE_LOGIN": "100000",
         "GRAENSE_AFVIST": "100000",
         "KILDE_FRIST": "3",
+        "UDK_SPOERGES": "true",
     }
     with (
         a_product(tmp_path_factory.mktemp("browser"), log_ind=pki, **settings) as made,

@@ -73,6 +73,12 @@ def hoejere(v: Vindue) -> Iterator[str]:
     yield "step-up: from level Lav"
     v.log_ind("Sara Toft", kommune="0461")
     yield "min-side with something held back, and a way up"
+    for slags in ("sag", "ydelse"):
+        v.gaa("/min-side")
+        veje.ind_i(v, slags)
+        yield f"{slags}, with something held back"
+    v.gaa("/min-side/kalender")
+    yield "calendar with something held back"
     v.log_ind("Otto Poulsen", kommune="0751")
     yield "min-side with what is not certain"
     v.gaa("/min-side/kalender")

@@ -107,7 +107,7 @@ def paa_vej(v: Vindue) -> Iterator[str]:
 def oversigt(v: Vindue) -> Iterator[str]:
     """How far every kommune is. Some of them are enough: the others' rows are the same."""
     v.log_ind("Nanna National", via="ch", rolle="administrator")
-    for sti in ("?navn=aa", "/fremgang", "/opgaver", "/leverandoerer", f"/{AARHUS}"):
+    for sti in ("?navn=aa", "/fremgang", "/opgaver", "/leverandoerer", "/pris", f"/{AARHUS}"):
         v.gaa(f"/medarbejder/oversigt{sti}")
         yield f"how far kommuner are: {sti}"
 

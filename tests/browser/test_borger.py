@@ -55,6 +55,22 @@ def test_what_needs_a_higher_level_shows_after_a_step_up_and_everything_is_gone_
     assert vindue.laeser("Hvem er du?"), "there one is signed out too, and asked anew"
 
 
+def test_the_calendar_leads_up_to_the_payments_it_holds_back_and_back_to_itself(vindue: Vindue) -> None:
+    vindue.log_ind("Sara Toft", kommune="0461")
+    vindue.gaa("/min-side/kalender")
+    vindue.ser("Kommende udbetalinger")
+    assert vindue.laeser("før skat af det, siden viser. Der kan være mere.")
+    assert not vindue.laeser("Sygedagpenge Odense Kommune")
+
+    vindue.tryk("Log ind på det niveau")
+    vindue.tryk("MitID (sandkassen)")
+    vindue.ser("MitID (sandkassen)")
+    vindue.vaelger("Sara Toft", "Høj")
+    vindue.ser("Kommende udbetalinger")
+    assert vindue.laeser("Sygedagpenge Odense Kommune")
+    assert vindue.knap("Log ind på det niveau").count() == 0
+
+
 def test_the_back_button_shows_nothing_of_a_case_after_signing_out(vindue: Vindue) -> None:
     vindue.log_ind("Bo Birk", kommune="0751")
     vindue.ser("Mit overblik")

@@ -127,6 +127,7 @@ def afbrudt(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> Iterator[Prod
             tmp_path_factory.mktemp("afbrudt"),
             log_ind=pki,
             GRAENSE_LOGIN="1000",
+            UDK_SPOERGES="true",
             YDELSESINDEKS_URL=f"{url}/ydelseindeks/6",
         ) as made,
         serving(made.client.application, int(made.adresse.rpartition(":")[2])),

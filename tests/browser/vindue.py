@@ -169,16 +169,17 @@ class Vindue:
         return found
 
     def dansk(self) -> list[str]:
-        """Texts that are Danish by their letters or words and not marked so; names and brackets may be."""
+        """Texts that are Danish by their letters or words and not marked so; names and terms in brackets may be."""
         found: list[str] = self.side.evaluate(
             """() => {
-                const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+                const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
                 const found = [];
-                const danish = /[æøå]|\\b(og|ikke|eller|opslag|borgeren|kommunen|medarbejder|dette)\\b/i;
+                const danish = new RegExp('[æøå]|\\\\b(og|ikke|eller|opslag|borgeren|kommunen|medarbejder|dette|'
+                    + '(man|tirs|ons|tors|fre)dag)\\\\b', 'i');
                 while (texts.nextNode()) {
                     const {data, parentElement} = texts.currentNode;
                     const language = parentElement.closest('[lang]').lang;
-                    const rest = data.replace(/\\([^)]*\\)|Sags- og Dokumentindeks(et)?/g, '');
+                    const rest = data.replace(/\\([^)\\d]*\\)|Sags- og Dokumentindeks(et)?/g, '');
                     if (language === 'en' && danish.test(rest)) found.push(data.trim());
                 }
                 return found;

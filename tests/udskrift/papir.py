@@ -79,6 +79,7 @@ def en_udskrift(overblik: Overblik | None = None, kommune: Kommune | None = None
 
 def as_html(udskrift: Udskrift, sprog: str = "da") -> str:
     app = Flask("borgerblik", template_folder="web/skabeloner")
+    app.jinja_env.globals["udk_spoerges"] = True
     two_languages(app)
     put_words(app)
     with app.test_request_context(f"/?sprog={sprog}"):

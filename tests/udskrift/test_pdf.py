@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -12,11 +13,12 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from borgerblik.domain.sag import Dokument
+from borgerblik.domain.ydelse import Linje
 from borgerblik.overblik.model import Overblik
 from borgerblik.sources import Reason
 from borgerblik.udskrift import UdskriftUmulig, Umulighed
-from tests.byg import Fails, en_kommune, en_sag, en_ydelse, sager, ydelser
-from tests.udskrift.papir import KONTROL, Papir, as_html, en_udskrift, et_overblik
+from tests.byg import BEVILLING_ID, Fails, en_kommune, en_sag, en_ydelse, sager, ydelser
+from tests.udskrift.papir import KONTROL, Papir, as_html, en_udbetaling, en_udskrift, et_overblik
 
 pytestmark = pytest.mark.slow  # each document is made by a process of its own
 
@@ -113,6 +115,18 @@ def test_the_words_say_whose_when_from_whom_and_how_to_check() -> None:
     assert html.count("Modregning af gæld") == 12
 
 
+def test_of_a_payment_that_is_shown_in_part_no_total_is_said_to_be_unknown() -> None:
+    of_two = (
+        Linje("32.30.04", Decimal("100.00"), ydelse=f"{BEVILLING_ID}:bev-1"),
+        Linje("32.24.12", Decimal("900.00"), ydelse="00000000-0000-4000-8000-000000000005:bev-1"),
+    )
+    shown = ydelser(en_ydelse(), udbetalinger=(en_udbetaling(1, linjer=of_two),))
+    html = as_html(en_udskrift(et_overblik(sager(), shown)))
+
+    assert html.count(">vises ikke her<") == 4
+    assert "11911" not in html
+
+
 def test_an_index_writes_text_and_nothing_else() -> None:
     html = as_html(en_udskrift())
 
@@ -155,6 +169,13 @@ def test_what_could_not_be_read_is_counted_and_is_an_outage_too() -> None:
     assert NONE not in html
 
 
+def test_in_english_several_reasons_are_one_english_sentence() -> None:
+    html = as_html(en_udskrift(et_overblik(sager(unreadable=2), ydelser(unreadable=1))), "en")
+
+    assert ", and because " in html
+    assert "og fordi" not in html
+
+
 def test_what_is_there_stands_beside_what_may_be_missing() -> None:
     html = as_html(en_udskrift(et_overblik(sager(en_sag()), ydelser(en_ydelse(), unreadable=1))))
 
@@ -174,7 +195,7 @@ def test_a_kommune_that_was_not_asked_is_never_said_to_know_nothing() -> None:
 
 
 def test_nothing_found_is_not_the_same_as_nothing_answered() -> None:
-    html = as_html(en_udskrift(et_overblik(sager(), ydelser())))
+    html = as_html(en_udskrift(replace(et_overblik(sager(), ydelser()), ikke_vist=())))
 
     assert "Udskriften er ikke komplet" not in html
     assert html.count(NONE) == 2

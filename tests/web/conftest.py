@@ -32,6 +32,7 @@ def sted(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> Iterator[Sted]:
         "GRAENSE_LOGIN": "1000000",
         "GRAENSE_AFVIST": "1000000",
         "KILDE_FRIST": "3",
+        "UDK_SPOERGES": "true",
     }
     with a_product(folder, log_ind=pki, **settings) as made:
         sted = Sted(made)

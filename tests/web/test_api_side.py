@@ -60,6 +60,7 @@ def test_the_description_is_openapi_3_1_and_names_every_door_of_the_api(produkt:
         "/api/v1/kommuner/{kode}/statistik", "/api/v1/kommuner/{kode}/statistik.csv", "/api/v1/statistik",
         "/api/v1/oversigt", "/api/v1/oversigt.csv", "/api/v1/oversigt/fremgang", "/api/v1/oversigt/fremgang.csv",
         "/api/v1/oversigt/opgaver", "/api/v1/oversigt/opgaver.csv",
+        "/api/v1/oversigt/pris", "/api/v1/oversigt/pris.csv",
         "/api/v1/oversigt/leverandoerer", "/api/v1/oversigt/leverandoerer.csv",
         "/api/v1/nationaleopgaver", "/api/v1/leverandoersystemer",
         "/api/v1/kommuner/{kode}/opgaver", "/api/v1/kommuner/{kode}/systemer", "/api/v1/kommuner/{kode}/leverandoerer",

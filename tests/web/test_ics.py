@@ -13,6 +13,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
+from borgerblik.domain.koder import Nsis
+from borgerblik.overblik.betaling.kalender import Kalenderpost
 from borgerblik.overblik.model import KommendeUdbetaling
 from borgerblik.web.ics import ics
 from borgerblik.web.ord import uden_styring
@@ -32,7 +34,7 @@ def henvisning(of: str) -> str:
 def written(*kommende: KommendeUdbetaling, **changes: Any) -> bytes:
     good: dict[str, Any] = {"navn": "Udbetalinger", "nu": NU, "sprog": "da", "henvisning": henvisning}
     with APP.test_request_context():
-        return ics(kommende, **{**good, **changes})
+        return ics([Kalenderpost(each, None) for each in kommende], **{**good, **changes})
 
 
 def events(*kommende: KommendeUdbetaling, **changes: Any) -> list[Event]:
@@ -72,11 +74,29 @@ def test_what_is_not_certain_is_tentative_and_says_so() -> None:
     assert "Ikke sikker endnu" in said(event, "DESCRIPTION")
 
 
+def test_a_day_when_the_banks_are_closed_is_not_confirmed() -> None:
+    saturday, monday = events(kommer(date(2026, 11, 28)), kommer(DAG))
+
+    assert (said(saturday, "STATUS"), said(monday, "STATUS")) == ("TENTATIVE", "CONFIRMED")
+    assert said(saturday, "DESCRIPTION") == "Banken har lukket den dag. Pengene kan komme en anden dag."
+
+
 def test_amounts_stand_there_only_when_asked_for() -> None:
     assert b"19.728" not in written(kommer(DAG))
     (event,) = events(kommer(DAG), beloeb=True)
     assert said(event, "DESCRIPTION").replace("\xa0", " ") == "Beløb før skat: 19.728,00 kr."
-    assert "DESCRIPTION" not in events(kommer(DAG, None), beloeb=True)[0]
+    (unknown,) = events(kommer(DAG, None), beloeb=True)
+    assert said(unknown, "DESCRIPTION") == "Ikke sikker endnu: dagen eller beløbet kan blive et andet."
+
+
+@pytest.mark.parametrize("name", ["DESCRIPTION", "X-WR-CALDESC"])
+def test_where_something_is_held_back_the_calendar_says_that_it_holds_what_was_shown(name: str) -> None:
+    whole, part = (Calendar.from_ical(written(kommer(DAG), kun_paa=niveau)) for niveau in (None, Nsis.BETYDELIG))
+
+    assert name not in whole
+    assert "kun de udbetalinger, der blev vist, da du var logget ind på niveauet Betydelig" in unescaped(
+        str(part[name])
+    )
 
 
 def test_those_without_a_day_are_in_no_calendar() -> None:

@@ -32,6 +32,22 @@ def test_the_overview_answers_what_when_and_whose_turn(se: Any) -> None:
         assert words in said
 
 
+@pytest.mark.parametrize("path", ["/min-side", "/min-side/kalender"])
+def test_where_udbetaling_danmark_is_not_asked_nobody_says_that_theirs_is_there(
+    se: Any, sted: Sted, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    asked = plain(se(path))
+    monkeypatch.setitem(sted.produkt.client.application.jinja_env.globals, "udk_spoerges", False)
+    unasked = plain(se(path))
+
+    assert "ommune og Udbetaling Danmark" in asked or "ommunen og Udbetaling Danmark" in asked
+    assert "ommune og Udbetaling Danmark" not in unasked
+    assert "ommunen og Udbetaling Danmark" not in unasked
+    assert "Alt er med." not in unasked
+    for said, there in ((asked, False), (unasked, True)):
+        assert ("Det, Udbetaling Danmark har registreret, er måske ikke med. Se det på borger.dk." in said) is there
+
+
 def test_each_part_of_the_page_finds_its_place_whichever_comes_first(se: Any) -> None:
     html = se().get_data(as_text=True)
 
@@ -74,8 +90,9 @@ def test_a_source_that_does_not_answer_is_named_and_the_rest_stands(
         answer = se()
 
     said = plain(answer)
-    (line,) = [line for line in lines if line["event"] == "source gave no answer"]
-    assert line["anmodning"] == answer.headers["X-Request-Id"]
+    told = [line for line in lines if line["event"] == "source gave no answer"]
+    assert len(told) == 2, "in the kommune's name and in Udbetaling Danmark's"
+    assert {line["anmodning"] for line in told} == {answer.headers["X-Request-Id"]}
     assert missing in said
     assert there in said
     assert "Alt er med" not in said

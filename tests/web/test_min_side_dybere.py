@@ -13,7 +13,7 @@ from borgerblik.access.fuldmagt import fuldmagter
 from borgerblik.access.gate import SESSION_COOKIE
 from borgerblik.access.privilegier import Omraade, Omraadetype, Privilegiegruppe
 from borgerblik.sandkasse.log_ind.personer import FULDMAGT
-from tests.web.borgersider import ANNA, JONNA, NANNA, OTTO, ULLA, first_link, plain, pulled
+from tests.web.borgersider import ANNA, JETTE, JONNA, NANNA, OTTO, SARA, ULLA, first_link, plain, pulled
 from tests.web.svage import Sted, citizen
 
 # A sag
@@ -71,6 +71,18 @@ def test_an_earlier_payment_can_be_looked_at(se: Any) -> None:
     assert len(earlier) > 1
     days = [shown_day(se(f"{link}{which}")) for which in ("", f"?udbetaling={earlier[1]}", "?udbetaling=findes-ikke")]
     assert days[0] == days[2] != days[1]
+
+
+def test_what_was_sent_and_not_confirmed_has_not_arrived_anywhere_on_the_pages(se: Any) -> None:
+    """Of Jette's newest payment no receipt has come; Gældsstyrelsen may still take of it."""
+    front = se(cpr=JETTE)
+    shown = se(first_link(front, "ydelse"), cpr=JETTE)
+    column = re.findall(r'data-title="Nåede frem til dig" class="tal">([^<]*)<', shown.get_data(as_text=True))
+
+    assert column[0].endswith("sendt, ikke bekræftet")
+    assert not [each for each in column[1:] if "sendt" in each]
+    assert re.search(r"Nyeste udbetaling[^:]*: [0-9.,]+.kr\. sendt, ikke bekræftet", plain(front))
+    assert "Sendt til udbetaling, måned for måned" in plain(shown)
 
 
 def shown_day(answer: TestResponse) -> str:
@@ -134,6 +146,33 @@ def test_a_helper_sees_the_calendar_and_carries_nothing_away(sted: Sted) -> None
     assert "Kontanthjælp" in shown
     assert "Hent kalenderfil" not in shown
     assert sted.client.get("/min-side/kalender.ics", headers=cookie).status_code == 403
+
+
+# In English
+
+
+@pytest.mark.parametrize("kind", ["sag", "ydelse"])
+def test_in_english_the_way_to_here_marks_a_danish_title(se: Any, kind: str) -> None:
+    html = se(f"{first_link(se(), kind)}?sprog=en").get_data(as_text=True)
+    title = re.search(r"<h1>(<bdi lang=\"da\">[^<]*</bdi>)</h1>", html)
+
+    assert title is not None
+    assert 'aria-current="page"><svg' in html
+    assert f"<bdi>{title[1]}</bdi></li>" in html
+
+
+@pytest.mark.parametrize("sprog", ["da", "en"])
+def test_opening_hours_that_are_written_in_danish_alone_are_marked_danish(se: Any, sprog: str) -> None:
+    """Odense has not written its hours in English."""
+    html = se(f"/min-side?kommune=0461&sprog={sprog}", cpr=SARA).get_data(as_text=True)
+
+    assert '(<span lang="da">Mandag-torsdag 9-15, fredag 9-13</span>)' in html
+
+
+def test_opening_hours_that_are_written_in_english_are_not_marked_danish(se: Any) -> None:
+    html = se("/min-side?kommune=0751&sprog=en").get_data(as_text=True)
+
+    assert '(<span lang="en">' in html
 
 
 # Who has looked

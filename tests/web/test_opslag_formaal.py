@@ -107,7 +107,55 @@ def test_what_cannot_be_seen_has_no_place_in_a_purpose(mark: str) -> None:
     assert kode(answer) == (422, "ugyldigt_input")
 
 
-@pytest.mark.parametrize("said", ["sag 2026-123456", "mødet 26.11.2026 kl. 10.30", "ringede fra 12 34 56 78"])
+@pytest.mark.parametrize("tomt", ["\u3164", "\uffa0", "\u115f", "\u1160", "\u2800", "\u034f", "\ufe0f", "\u17b5"])
+def test_a_letter_that_shows_nothing_is_no_word_and_has_no_place_among_words(tomt: str) -> None:
+    for said in (tomt * 3, f"a{tomt}{tomt}b", f"ringede{tomt}i dag"):
+        answer, doer = spurgt({"formaal": said})
+
+        assert kode(answer) == (422, "ugyldigt_input")
+        assert doer.rows == []
+
+
+def test_letters_of_other_scripts_are_words() -> None:
+    for said in ("위원회 요청", "طلب المواطن", "Ærø på ny"):
+        assert spurgt({"formaal": said})[0].status_code == 200
+
+
+@pytest.mark.parametrize("foer", ["", "1", "45", "x1"])
+@pytest.mark.parametrize("efter", ["", "7", "y"])
+def test_a_number_with_more_digits_around_it_is_a_number_in_a_purpose(foer: str, efter: str) -> None:
+    whole = BORGER.reveal()
+    for number in (whole, f"{whole[:6]}-{whole[6:]}", f"{whole[:6]} {whole[6:]}"):
+        answer, doer = spurgt({"formaal": f"om sag {foer}{number}{efter}"})
+
+        assert kode(answer) == (422, "ugyldigt_input")
+        assert doer.rows == []
+
+
+@pytest.mark.parametrize("zero", ["০", "०", "๐", "０", "𝟎"], ids=["bengali", "nagari", "thai", "wide", "bold"])
+def test_a_number_in_other_digits_taken_apart_is_a_number(zero: str) -> None:
+    other = "".join(chr(ord(zero) + int(digit)) for digit in BORGER.reveal())
+    for said in (" ".join(other), f"{other[:2]} {other[2:4]} {other[4:6]} {other[6:]}", f"1{other}"):
+        answer, doer = spurgt({"formaal": f"om {said} igen"})
+
+        assert kode(answer) == (422, "ugyldigt_input")
+        assert doer.rows == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sag 2026-123456",
+        "mødet 26.11.2026 kl. 10.30",
+        "ringede fra 12 34 56 78",
+        "ringede fra +45 12 34 56 78",
+        "journal 20261234567",
+        "sag ab610180-1234-4123-8123-610180123456",
+        "sag 61018012-1234-4123-8123-610180123456",
+        "EAN 5790000123456",
+        "KLE 32.24.04 og 32.30.04",
+    ],
+)
 def test_dates_telephones_and_case_numbers_are_no_person_numbers(said: str) -> None:
     assert spurgt({"formaal": said})[0].status_code == 200
 

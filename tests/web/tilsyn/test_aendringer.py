@@ -20,6 +20,7 @@ from tests.kommuner.tilsynseksempler import AARHUS, ODENSE, et_dokument
 from tests.produkt import Produkt
 from tests.web.administrator import NOW
 from tests.web.indhold import CARLA
+from tests.web.oversigt import API, ask, given, laest, se
 from tests.web.svage import Sted
 from tests.web.tilsyn.kalder import browser, program
 
@@ -153,7 +154,30 @@ def test_sums_over_kommuner_have_no_single_one_in_them(sted: Sted) -> None:
     found = sted.parts.konsol.pris.samlet(2020, (AARHUS, ODENSE))
 
     assert (str(found.i_alt), str(found.infrastruktur), found.kommuner) == ("84620.00", "50000.00", 2)
-    assert sted.parts.konsol.pris.samlet(2019, (AARHUS,)).i_alt == 0
+    assert sted.parts.konsol.pris.samlet(2019, (AARHUS,)).i_alt is None, "no price was in force"
+
+
+def test_the_national_role_sees_what_all_kommuner_pay_together_and_none_by_itself(sted: Sted) -> None:
+    token = sted.national()
+    assert given(sted, f"{API}/pris?aar=2020", token)["iAlt"] is None, "what is not known is not nought"
+    priced(sted.produkt)
+
+    found = given(sted, f"{API}/pris?aar=2020", token)
+
+    assert (found["kommuner"], found["udenIndbyggere"], found["foreloebig"]) == (98, 0, False)
+    assert (found["infrastruktur"], found["iAlt"]) == ("2450000.00", "4146380.00")
+    assert [(each["system"], each["beloeb"]) for each in found["systemer"]] == [("sapa", "1696380.00")]
+    assert ask(sted, f"{API}/pris?aar=1999", token).status_code == 422
+    csv = ask(sted, f"{API}/pris.csv?aar=2020", token).text
+    assert "2020;sum_i_alt;;;4146380,00;98;0" in csv
+    page = laest(se(sted, "/pris?aar=2020")).xpath("//main")[0].text_content()
+    assert "4.146.380,00" in page
+    assert se(sted, "/pris?aar=1999").status_code == 404
+    assert se(sted, "/hent/pris.json?aar=2020").json == found
+    assert se(sted, "/hent/pris.csv?aar=2020").text == csv
+    for sagt in (csv, str(found), page):
+        assert AARHUS not in sagt
+        assert "Aarhus" not in sagt
 
 
 def test_every_subject_has_words(sted: Sted) -> None:
