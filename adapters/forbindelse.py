@@ -24,6 +24,7 @@ from adapters.oioidws.tokens import Tokens
 from adapters.sikkerhed import OnBehalfOf
 from adapters.tjenester import Secured, Tjenester
 from borgerblik.config import PREFIX, SettingError, Settings, Tjeneste
+from borgerblik.domain.tid import dansk_minut
 from borgerblik.operations.forbindelse import Forbindelse, Proevet, Trin
 from borgerblik.sources import Deadline, NotProved, Reason, SourceError
 
@@ -165,7 +166,7 @@ class _Way:
             token = self._tokens.token(Wanted(tjeneste.entity_id, cvr), Deadline(ASK_SECONDS))
         except StsError as error:
             raise _about_token(error) from error
-        return f"token til {token.ends.astimezone():%Y-%m-%d %H:%M}"
+        return f"token til {dansk_minut(token.ends)}"
 
     def _ask_cases(self, cvr: str | None) -> None:
         client = self._tjenester.client(self._settings.sagdokumentindeks, tokens=self._tokens)

@@ -175,7 +175,14 @@ def read_settings() -> Settings:
     adgang = read_adgang(env, here)
     return Settings(
         instance=instance,
-        database_url=env.read("DATABASE_URL", Env.str, f"sqlite:///{instance / 'borgerblik.sqlite'}"),
+        database_url=env.read(
+            "DATABASE_URL",
+            Env.str,
+            f"sqlite:///{instance / 'borgerblik.sqlite'}",
+            validate.Regexp(
+                r"(sqlite|postgresql)(\+\w+)?:", error="begynder hverken med sqlite:/// eller postgresql://"
+            ),
+        ),
         sagdokumentindeks=sdi,
         ydelsesindeks=ydi,
         ydelselistehent=services["YDELSELISTEHENT"],
@@ -193,7 +200,7 @@ def read_settings() -> Settings:
         pseudonym_key=env.key("PSEUDONYM_KEY", generated),
         visningsklasse_roller=env.uuids("VISNINGSKLASSE_ROLLER"),
         udk_cvr=env.read("UDK_CVR", Env.str, "33236131", validate.Regexp(r"[0-9]{8}\Z", error="er ikke otte cifre")),
-        udk_spoerges=env.read("UDK_SPOERGES", Env.bool, False),
+        udk_spoerges=env.flag("UDK_SPOERGES"),
         tilgaengelighed_url=encrypted("TILGAENGELIGHED_URL", env.address("TILGAENGELIGHED_URL", None)),
         godkendelse=_godkendelse(env, _paa_maskinen((sdi, ydi, services["YDELSELISTEHENT"]), sikring)),
         kilde_frist=env.read(

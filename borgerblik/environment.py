@@ -49,6 +49,10 @@ class Environment:
         """A text; what `make run` has set up comes before the default."""
         return self.read(name, Env.str, self._made.get(name, default), check)
 
+    def flag(self, name: str) -> bool:
+        """Yes or no, no by default; what `make run` has set up comes before that."""
+        return self.read(name, Env.bool, self._made.get(name) == "true")
+
     def file(self, name: str) -> Path | None:
         """The name of a file; whether it is there and can be read is found by whoever reads it."""
         found = self.text(name, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,5 +77,13 @@ def kendt_kode(kode: str, hvor: str = "KODE") -> None:
 
 
 def operator() -> str:
-    """Who works at this machine, for the history and the log."""
+    """Who works at this machine, for the history and the log: the account's own word, which `konto` stands beside."""
     return f"cli:{os.environ.get('USER') or os.getuid()}"
+
+
+def konto() -> str:
+    """The account that the machine itself runs us under, whatever the environment says."""
+    try:
+        return f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:
+        return f"cli:{os.getuid()}"

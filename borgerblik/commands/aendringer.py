@@ -60,11 +60,11 @@ def _asked(valgt: dict[str, str]) -> dict[str, Any]:
 
 
 def _lines(hver: Fortalt) -> Iterator[str]:
-    from borgerblik.domain.tid import DANMARK
+    from borgerblik.domain.tid import dansk_minut
 
     what = hver.aendring
     named = f"{what.emne} {what.noegle}".rstrip()
-    yield f"{hver.nummer}  {hver.tidspunkt.astimezone(DANMARK):%Y-%m-%d %H:%M}  {named}  {hver.udfald.value}  {hver.af}"
+    yield f"{hver.nummer}  {dansk_minut(hver.tidspunkt)}  {named}  {hver.udfald.value}  {hver.af}"
     for each in hver.forskelle:
         yield f"    {each.sted or 'det hele'}: {_value(each.foer)} -> {_value(each.efter)}"
 

@@ -8,7 +8,7 @@ import click
 
 from borgerblik.commands import in_one_line, kendt_kode
 from borgerblik.commands.valgdele import aabn as aabn_vej
-from borgerblik.commands.valgdele import afvist, bruger_option, dag
+from borgerblik.commands.valgdele import afvist, bruger_option, dag, i_dag
 
 if TYPE_CHECKING:
     from borgerblik.kommuner.aabning import Omraadebillede
@@ -58,12 +58,12 @@ def luk(kode: str, omraade: str, grund: str, bruger: str | None) -> None:
 @click.argument("omraade", required=False)
 @click.pass_context
 def tjek_aabning(ctx: click.Context, kode: str, omraade: str | None) -> None:
-    """How far OMRAADE (without one: every area) is in kommune KODE, and what is missing; exit code 1 where it is."""
+    """How far OMRAADE (without one: every area) is in kommune KODE, and what is missing; exit code 1 if anything is."""
     _kendt(kode, omraade)
     with in_one_line(), aabn_vej(None) as vej:
         found = vej.aabninger.kommunens(kode) if omraade is None else (vej.aabninger.et(kode, omraade),)
         for billede in found:
-            click.echo(f"{billede.omraade.titel}: {billede.stand.value}")
+            click.echo(f"{billede.omraade.titel}: {billede.stand.value}{_ventende(billede)}")
             click.echo("\n".join(_tjek(billede)))
     if omraade is not None and not all(each.i_orden for each in found[0].tjek):
         ctx.exit(1)
@@ -75,6 +75,14 @@ def _kendt(kode: str, omraade: str | None) -> None:
     kendt_kode(kode)
     if omraade is not None and omraade not in omraader().efter_noegle:
         raise click.UsageError("OMRAADE er ikke et fagområde: se dem med `borgerblik fagomraade tjek-aabning KODE`")
+
+
+def _ventende(billede: Omraadebillede) -> str:
+    """Which draft waits for what is missing, where its day has come."""
+    kladde = billede.kladde
+    if kladde is None or not kladde.venter(i_dag()):
+        return ""
+    return f" (kladden {kladde.id} er godkendt og venter på det, der mangler)"
 
 
 def _tjek(billede: Omraadebillede) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borgerblik.commands import WorkFailed, in_one_line, operator, settings
+from borgerblik.domain.tid import dansk_minut
 
 if TYPE_CHECKING:
     from adapters.organisation import Organisation
@@ -140,7 +141,7 @@ def _report(emner: Fundne[KleEmne], systemer: Fundne[Itsystem], oenske: Oensker,
 
 
 def _since(before: datetime | None) -> str:
-    return "kopien er ny." if before is None else f"forrige kopi er fra {_stamp(before)}."
+    return "kopien er ny." if before is None else f"forrige kopi er fra {dansk_minut(before)}."
 
 
 def _row(nummer: str, kopi: Kopi, billede: Navnebillede, i_dag: date) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def _as_text(document: dict[str, Any]) -> str:
     if hentet is None:
         lines = ["Ingen kopi endnu: titlerne er dem, der følger med. Hent den med `borgerblik klassifikation opdater`."]
     else:
-        lines = [f"Kopi hentet {_stamp(datetime.fromisoformat(hentet))}"]
+        lines = [f"Kopi hentet {dansk_minut(datetime.fromisoformat(hentet))}"]
     lines += [_emne_as_text(emne) for emne in document["emner"]]
     lines += [f"{s['uuid']}  {s['navn']}  (hentet {s['hentet'][:10]})" for s in document.get("itsystemer", ())]
     return "\n".join(lines)
@@ -195,7 +196,3 @@ def _emne_as_text(emne: dict[str, Any]) -> str:
 
 def _dag(dag: date | None) -> str | None:
     return None if dag is None else dag.isoformat()
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"

@@ -17,7 +17,7 @@ from borgerblik.commands.udgaver import laes_fil
 
 @click.group()
 def kommune() -> None:
-    """A kommune's choices as a file (DESIGN section 7), and who has changed what."""
+    """A kommune's choices as a file, and who has changed what."""
 
 
 kommune.add_command(aendringer)

@@ -25,7 +25,12 @@ _INDSTILLINGER = {"sdi": "BORGERBLIK_SAGDOKUMENTINDEKS_URL", "ydi": "BORGERBLIK_
 @click.option("--sdi", metavar="URL", help="the whole address of a Sags- og Dokumentindeks (SF1470)")
 @click.option("--ydi", metavar="URL", help="the whole address of a Ydelsesindeks (SF1490)")
 @click.option("--cpr-stdin", is_flag=True, help="read the person number of a test citizen from standard input")
-@click.option("--kle", multiple=True, metavar="NUMMER", help="look at records under this KLE number too; needs --cvr")
+@click.option(
+    "--kle",
+    multiple=True,
+    metavar="NUMMER",
+    help="look at records under this KLE number too (may be repeated); needs --cvr",
+)
 @click.option("--cvr", metavar="CVR", help="the authority that is asked for: eight digits")
 @click.option(
     "--xsd",
@@ -44,7 +49,7 @@ def konformitet(
     form: str,
     ud: Path | None,
 ) -> None:
-    """Try a test index against the contract. Exit code 0: everything passed; 1: something failed.
+    """Try a test index against the contract. Exit code 0: none failed and some passed; 1: not so.
 
     What the connection needs is in the settings, as for the product (BORGERBLIK_INDEKS_SIKKERHED and the rest).
     """

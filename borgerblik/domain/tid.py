@@ -17,6 +17,11 @@ def dansk_dag(moment: datetime) -> date:
     return moment.astimezone(DANMARK).date()
 
 
+def dansk_minut(moment: datetime) -> str:
+    """Danish clock time to the minute, as the commands write it: `2026-11-26 09:13`."""
+    return f"{moment.astimezone(DANMARK):%Y-%m-%d %H:%M}"
+
+
 def dansk_midnat(dag: date) -> datetime:
     """The moment at which that day begins in Denmark."""
     return datetime.combine(dag, time.min, DANMARK)

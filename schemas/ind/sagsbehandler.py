@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate
 
 from borgerblik.domain.cpr import Cpr, NotACpr, spells_number
 from borgerblik.domain.koder import Nsis
+from borgerblik.domain.synligt import antal_bogstaver, kun_synligt
 from borgerblik.overblik.opslag import Oensket
 from schemas.ind.opslag import FOUR_DIGITS, StrictIn
 
@@ -37,7 +38,7 @@ class Formaal(fields.String):
         text = str(super()._deserialize(value, attr, data, **kwargs)).strip()
         if not SHORTEST <= len(text) <= LONGEST:
             raise ValidationError(f"skal være {SHORTEST}-{LONGEST} tegn.")
-        if not text.isprintable() or sum(letter.isalpha() for letter in text) < SHORTEST:
+        if not kun_synligt(text) or antal_bogstaver(text) < SHORTEST:
             raise ValidationError("skal være ord på én linje.")
         if spells_number(text):
             raise ValidationError("må ikke indeholde et personnummer.")

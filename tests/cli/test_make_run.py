@@ -25,7 +25,7 @@ from tests.wire import free_port
 pytestmark = pytest.mark.slow
 
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-BO, ANNA, DAVID = "7211791035", "6503852018", "8104682053"
+BO, ANNA, DAVID, LONE = "7211791035", "6503852018", "8104682053", "6305772134"
 
 
 @contextmanager
@@ -83,6 +83,12 @@ def get(run: dict[str, Any], path: str, cpr: str | None = None) -> tuple[int, An
         return error.code, json.load(error)
 
 
+def beside(run: dict[str, Any], *words: str, said: str) -> str:
+    """What a command in another terminal answers, which is told that on standard input."""
+    command = [sys.executable, "-m", "borgerblik", *words]
+    return subprocess.run(command, env=run["env"], input=said, capture_output=True, text=True, check=True).stdout
+
+
 def by_hand(run: dict[str, Any], request: str) -> str:
     """The answer to bytes that are no request."""
     with socket.create_connection(("127.0.0.1", int(run["env"]["PORT"]))) as connection:
@@ -97,6 +103,8 @@ def test_the_product_comes_up_from_nothing_answers_and_goes_down_clean(tmp_path:
         status, overblik = get(run, "/api/v1/overblik", BO)
         assert (status, overblik["komplet"]) == (200, True)
         assert get(run, "/api/v1/overblik", DAVID)[1]["kilder"][1]["aarsag"] == "for_langsom"
+        assert [sag["myndighed"]["type"] for sag in get(run, "/api/v1/overblik", LONE)[1]["sager"]] == ["udk"]
+        assert "Sager: 1" in beside(run, "opslag", "--cpr-stdin", "--kommune", "0751", said=LONE)
         assert get(run, f"/api/v1/sager/{BO}", BO)[0] == 404
         assert get(run, f"/api/v1/overblik?cpr={BO}", BO)[0] == 422
         assert get(run, f"/{BO}")[0] == 404

@@ -14,6 +14,7 @@ import pytest
 from borgerblik.sandkasse.navngivne import NAVNGIVNE
 from tests.produkt import Produkt, a_product
 
+WAITS = pytest.mark.slow  # for the whole of the deadline
 BORGERE = {borger.navn: borger for borger in NAVNGIVNE}
 EIGHT = {
     "sygedagpenge", "kontanthjaelp", "uddannelseshjaelp", "revalidering",
@@ -59,7 +60,9 @@ def test_a_citizen_with_nothing_is_told_so_by_sources_that_answered(produkt: Pro
 
 
 @pytest.mark.parametrize(
-    ("navn", "aarsag"), [("David Ege", "for_langsom"), ("Esther Falk", "utilgaengelig")], ids=["silent", "down"]
+    ("navn", "aarsag"),
+    [pytest.param("David Ege", "for_langsom", marks=WAITS), ("Esther Falk", "utilgaengelig")],
+    ids=["silent", "down"],
 )
 def test_an_outage_never_looks_like_an_empty_life(produkt: Produkt, navn: str, aarsag: str) -> None:
     overblik = see(produkt, navn)
@@ -169,8 +172,8 @@ def test_no_name_of_a_caseworker_no_other_party_and_no_note_leaves_the_house(pro
 @pytest.mark.parametrize(
     ("fejl", "aarsag"),
     [
-        ("tavs", "for_langsom"),
-        ("drypper", "for_langsom"),
+        pytest.param("tavs", "for_langsom", marks=WAITS),
+        pytest.param("drypper", "for_langsom", marks=WAITS),
         ("http_500", "utilgaengelig"),
         ("http_401", "afvist"),
         ("http_403", "afvist"),

@@ -195,3 +195,15 @@ def test_a_fetch_has_its_moment_in_utc(engine: db.Engine) -> None:
 
     assert found is not None
     assert found.tidspunkt.tzinfo is UTC
+
+
+def test_a_number_that_is_over_is_closed_whether_anything_has_taken_its_place_or_not() -> None:
+    til = date(2022, 3, 1)
+    billede = of(replaced("32.30.04", None, til), replaced("32.24.32", "32.24.04", til), SYGE)
+    alene = of(replaced("32.30.04", None, til))
+
+    assert billede.lukket("32.24.32", til)
+    assert not billede.lukket("32.30.04", til), "the copy's last word counts"
+    assert alene.lukket("32.30.04", til)
+    assert not alene.lukket("32.30.04", date(2022, 2, 28))
+    assert not alene.lukket("99.99.99", til)
