@@ -46,7 +46,9 @@ def sammenlign(valgt: Emnevalg, fund: Fund) -> Sammenligning | None:
     doemt = next(meant, None)
     if doemt is None:
         return None
-    felter = [felt for answer in fund.answers if isinstance(answer, Answered) for felt in answer.delivery.felter]
+    # Asked in two names, an index may have delivered it twice.
+    came = (answer.delivery.felter for answer in fund.answers if isinstance(answer, Answered))
+    felter = next(filter(None, came), ())
     found = _sag(doemt, fund) if valgt.slags is Slags.SAG else _ydelse(doemt, fund)
     return found.sammenligning(felter)
 

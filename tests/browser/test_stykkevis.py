@@ -71,7 +71,7 @@ def test_a_slow_index_of_benefits_holds_back_neither_the_heading_nor_the_cases(a
     v.side.locator("section[slot=ydelser]").get_by_role("link").first.wait_for()
     v.side.wait_for_load_state()
     in_order(v)
-    assert v.laeser("Alt er med.")
+    assert v.laeser("Alle de steder, vi henter fra, har svaret.")
 
 
 def test_what_a_slow_index_of_cases_could_still_take_back_is_not_shown_before_it_has_answered(aabn: AabnVindue) -> None:

@@ -150,7 +150,7 @@ def test_of_those_who_wait_a_third_is_told_no_at_once() -> None:
 
 
 def test_whoever_waits_does_so_for_a_second_at_most_and_a_thread_is_left_of_eight(papir: Papir) -> None:
-    draws, checks = papir.tegner._boern, papir._kontrollant._boern
+    draws, checks = papir.tegner._boern, Kontrollant(lambda: tuple(papir.known))._boern
 
     assert WAIT_SECONDS <= 1.0
     assert draws._places._value + checks._places._value < 8
