@@ -17,6 +17,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+from playwright.sync_api import Browser
 from sqlalchemy import make_url
 
 from borgerblik.access.gate import SESSION_COOKIE
@@ -39,6 +40,7 @@ HOST = "127.0.0.1"
 START_SECONDS, STOP_SECONDS = 60.0, 15.0
 WORKERS, THREADS = "2", "8"
 KEY = "a key for nothing but measuring"
+_PAINTED = "performance.getEntriesByName('first-contentful-paint')"
 
 
 class Wire:
@@ -189,10 +191,7 @@ class Served:
 
         The kommuner take turns, as the recorded answers do.
         """
-        kode = kommuner()[next(self._turns) % 2].kode
-        if (cpr, kode) not in self._cookies:
-            self._cookies[cpr, kode] = self._signed_in(cpr, kode)
-        cookie = self._cookies[cpr, kode]
+        cookie = self._cookie(cpr)
         connection = http.client.HTTPConnection(HOST, self._port, timeout=60)
         began = time.perf_counter()
         connection.request("GET", "/min-side", headers={"Cookie": f"{SESSION_COOKIE}={cookie}"})
@@ -204,6 +203,21 @@ class Served:
         if answer.status != 200:
             raise RuntimeError(f"the page: {answer.status}")
         return Page(pieces)
+
+    def first_paint(self, browser: Browser, cpr: str) -> float:
+        """Seconds from asking for that page to its first text on the screen, in a browser that never was here."""
+        address = f"http://{HOST}:{self._port}"
+        with browser.new_context(extra_http_headers={"Cookie": f"{SESSION_COOKIE}={self._cookie(cpr)}"}) as context:
+            page = context.new_page()
+            page.goto(f"{address}/min-side", wait_until="commit")
+            page.wait_for_function(f"{_PAINTED}.length")
+            return float(page.evaluate(f"{_PAINTED}[0].startTime")) / 1000
+
+    def _cookie(self, cpr: str) -> str:
+        kode = kommuner()[next(self._turns) % 2].kode
+        if (cpr, kode) not in self._cookies:
+            self._cookies[cpr, kode] = self._signed_in(cpr, kode)
+        return self._cookies[cpr, kode]
 
     def _signed_in(self, cpr: str, kode: str) -> str:
         """A session as signing in would make it; the browser's secret."""
