@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 # A proxy that reads TLS is usual in a kommune: uv is to trust what the machine trusts.
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help run test slow nedbrud check bench lint types contracts openapi tekster dkfds statisk skaermbilleder requirements clean
+.PHONY: help run test slow slow-again nedbrud check bench lint types contracts openapi tekster dkfds statisk skaermbilleder requirements clean
 
 help: ## list the chores
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/.dev ## the test suite, a process for each core (at most four); no
 
 slow: $(VENV)/.dev ## the tests that take seconds each: in a real browser, and the product started as one does (VARIANTER=3: at most three variants of each)
 	$(BIN)/python -m pytest -m "slow and not nedbrud" -n auto --maxprocesses 4 $(if $(VARIANTER),--varianter $(VARIANTER))
+
+slow-again: $(VENV)/.dev ## those that failed in `make slow`, one at a time
+	$(BIN)/python -m pytest -m "slow and not nedbrud" --last-failed --last-failed-no-failures none
 
 nedbrud: $(VENV)/.dev ## kill the product and its database a hundred times: does every answer have its row? (minutes)
 	$(BIN)/python -m pytest -m nedbrud
