@@ -204,14 +204,14 @@ class Served:
             raise RuntimeError(f"the page: {answer.status}")
         return Page(pieces)
 
-    def first_paint(self, browser: Browser, cpr: str) -> float:
+    def first_paint(self, browser: Browser, cpr: str, path: str = "/min-side") -> float:
         """Seconds from asking for that page to its first text on the screen, in a browser that never was here."""
         address = f"http://{HOST}:{self._port}"
         with browser.new_context(extra_http_headers={"Cookie": f"{SESSION_COOKIE}={self._cookie(cpr)}"}) as context:
             page = context.new_page()
-            page.goto(f"{address}/min-side", wait_until="commit")
-            page.wait_for_function(f"{_PAINTED}.length")
-            return float(page.evaluate(f"{_PAINTED}[0].startTime")) / 1000
+            page.goto(address + path, wait_until="commit")
+            page.wait_for_function(f"() => {_PAINTED}.length")
+            return float(page.evaluate(f"() => {_PAINTED}[0].startTime")) / 1000
 
     def _cookie(self, cpr: str) -> str:
         kode = kommuner()[next(self._turns) % 2].kode
