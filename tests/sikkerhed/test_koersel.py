@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
@@ -16,19 +15,13 @@ from borgerblik.kommuner.kvalitet import Tilstand
 from borgerblik.sandkasse.pki import Pki
 from borgerblik.web.services import Services
 from tests.produkt import a_product
+from tests.samtidig import vent_paa
 from tests.sikkerhed.test_certifikater_i_drift import put
 
 pytestmark = pytest.mark.slow  # it waits for a certificate to end
 
 AARHUS, OMRAADE = "0751", "sygedagpenge"
 SECONDS = 30.0  # longer than a product takes to start on a busy machine
-
-
-def until(reached: Callable[[], bool], seconds: float = 60.0) -> None:
-    ends = time.monotonic() + seconds
-    while not reached():
-        assert time.monotonic() < ends
-        time.sleep(0.1)
 
 
 def test_a_certificate_that_ends_during_a_run_breaks_it_off_and_a_new_one_lets_it_go_on_to_the_same(
@@ -44,14 +37,14 @@ def test_a_certificate_that_ends_during_a_run_breaks_it_off_and_a_new_one_lets_i
         kvalitet, aarhus = parts.konsol.kvalitet, parts.kommuner.nu().find(AARHUS)
         assert aarhus is not None
         whole = kvalitet.begynd(aarhus, OMRAADE, "test")
-        until(lambda: kvalitet.find(whole.id).tilstand is Tilstand.FAERDIG)
+        vent_paa(lambda: kvalitet.find(whole.id).tilstand is Tilstand.FAERDIG)
 
         for tjeneste in ("sdi", "ydi"):
             slow = {"tjeneste": tjeneste, "fejl": "langsom", "sekunder": 3.0}
             requests.post(f"{produkt.sandkasse}/_sandkasse/fejl", json=slow, timeout=5).raise_for_status()
         time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds() - 7))
         run = kvalitet.begynd(aarhus, OMRAADE, "test")
-        until(lambda: kvalitet.find(run.id).tilstand is not Tilstand.I_GANG)
+        vent_paa(lambda: kvalitet.find(run.id).tilstand is not Tilstand.I_GANG)
         assert kvalitet.find(run.id).tilstand is Tilstand.AFBRUDT
         requests.delete(f"{produkt.sandkasse}/_sandkasse/fejl", timeout=5)
 
@@ -63,6 +56,6 @@ def test_a_certificate_that_ends_during_a_run_breaks_it_off_and_a_new_one_lets_i
 
         put(tmp_path, pki.udsted("Ny"))
         kvalitet.genoptag(run.id)
-        until(lambda: kvalitet.find(run.id).tilstand is Tilstand.FAERDIG)
+        vent_paa(lambda: kvalitet.find(run.id).tilstand is Tilstand.FAERDIG)
 
         assert kvalitet.find(run.id).resultat == kvalitet.find(whole.id).resultat

@@ -8,11 +8,10 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import update
@@ -29,12 +28,12 @@ from tests.kommando import miljoe
 from tests.kommuner.kvalitet.arbejder_i_proces import now
 from tests.kommuner.kvalitet.indeks import AARHUS, SYGE, en_kvalitet, koert, snavset
 from tests.produkt import KEYS
+from tests.samtidig import vent_paa
 from tests.wire import serving
 
 pytestmark = pytest.mark.slow  # processes of their own
 AMQP = os.environ.get("BORGERBLIK_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
 ROOT = Path(__file__).parents[3]
-Svar = TypeVar("Svar")
 BORGERBLIK = str(Path(sys.executable).parent / "borgerblik")
 
 
@@ -175,16 +174,6 @@ def test_the_broker_gives_another_worker_what_a_killed_one_had_taken(produkt: Pr
         vent_paa(lambda: kvalitet.find(run).tilstand is Tilstand.FAERDIG)
 
     assert kvalitet.find(run).resultat == produkt.alene()
-
-
-def vent_paa(spoerg: Callable[[], Svar | None]) -> Svar:
-    """Wait until there is an answer, two minutes at most."""
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        if answer := spoerg():
-            return answer
-        time.sleep(0.05)
-    raise AssertionError("it did not come to be")
 
 
 def test_a_message_holds_ids_and_nothing_else(koe: str) -> None:
